@@ -1,0 +1,1 @@
+"""The simulators must be trusted before anything that is tested against them."""

@@ -1,0 +1,1 @@
+"""The WLTE simulator, measured by the vendor's documentation."""
