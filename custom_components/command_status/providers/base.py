@@ -1,0 +1,285 @@
+"""The questions that we ask a cloud, and what a cloud tells us about itself.
+
+A provider is a folder beside this file with one `ProviderDescription`, and one line in `PROVIDERS`.
+Nothing above that folder branches on a provider's name.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from aiohttp import ClientSession
+
+from ..tracking import NOTHING, Command, CommandState, Observation, Policy
+from .errors import ProviderError, ProviderUnsupportedError
+
+type Outcome = Observation | ProviderError
+"""What came of one command in a request that may concern many."""
+type Clock = Callable[[], float]
+"""Returns the moment: seconds since the epoch, which never run backwards."""
+type Keep = Callable[[Mapping[str, str]], Awaitable[None]]
+"""Stores changed credentials, as in `Account.credentials`, and returns when they are on disk."""
+
+
+class FieldKind(StrEnum):
+    """What a user types into a field."""
+
+    TEXT = "text"
+    SECRET = "secret"  # noqa: S105 - the name of a kind
+    EMAIL = "email"
+    URL = "url"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """One field of a form: of a sign-in, or of a command's parameters."""
+
+    name: str
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = True
+    default: Any = None
+    advanced: bool = False
+    """Whether it stands in the section `advanced`, which is closed at first."""
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """A step of a sign-in in which the user types something."""
+
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Menu:
+    """A step of a sign-in in which the user chooses the next step."""
+
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """What a sign-in found out."""
+
+    id: str
+    """The provider's own id of the account; the unique id of the config entry."""
+    title: str
+    credentials: Mapping[str, str]
+    """What `ProviderDescription.connect` needs; stored. Never a password where tokens will do."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Challenge:
+    """The sign-in goes on with another step, such as a code that was sent to the user."""
+
+    step: str
+    placeholders: Mapping[str, str] = NOTHING
+
+
+class SignIn(Protocol):
+    """One sign-in, from the first form to an account."""
+
+    async def submit(self, step: str, values: Mapping[str, Any]) -> Account | Challenge:
+        """Try what the user typed; the values of advanced fields stand beside the others.
+
+        Raises SignInError or another ProviderError. The same step can be submitted again.
+        """
+
+    async def close(self) -> None:
+        """Drop what the sign-in holds; called once at the end of the flow, whatever came of it."""
+
+
+class Sessions(Protocol):
+    """Where HTTP sessions come from."""
+
+    @property
+    def shared(self) -> ClientSession:
+        """The session that Home Assistant shares; without cookies of ours, never closed by us."""
+
+    def private(self) -> ClientSession:
+        """Return a new session with cookies of its own, to be closed by its owner.
+
+        Its cookie jar takes cookies of hosts that are IP addresses and sends them unquoted.
+        """
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """Something that a command can act on."""
+
+    id: str
+    name: str
+    """As in the record's `target_name`, such as `Gate relay 1`."""
+    device: str
+    """The key of the physical device it belongs to; targets with the same key share a device."""
+    device_name: str
+    commands: tuple[str, ...]
+    """The commands that can be offered for it; the usual ones where the provider takes any name."""
+    via: str | None = None
+    """The key of the device that this one hangs under; None: under the account."""
+    model: str | None = None
+    network_id: str | None = None
+    online: bool | None = None
+    """What the list said; None where it did not say."""
+    label: str = "command"
+    """The translation key of its sensor and event."""
+    placeholders: Mapping[str, str] = NOTHING
+    """The words to fill into the name of its entities, such as the number of a relay."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """A command that makes sense, in the provider's own words."""
+
+    target: Target
+    command: str
+    """Spelled as the provider spells it."""
+    parameters: Mapping[str, Any] = NOTHING
+    """As shown: values that are secret read `**REDACTED**`."""
+    payload: Mapping[str, Any] | None = None
+    """The real parameters where they differ from those shown."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sighting:
+    """A command that someone else sent, as the provider tells it."""
+
+    target: str
+    target_name: str
+    command: str
+    observation: Observation
+    """With the ids of the command."""
+    parameters: Mapping[str, Any] = NOTHING
+    device: str | None = None
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Query:
+    """One status request: the commands that it asks about, and where a long answer goes on."""
+
+    commands: tuple[Command, ...]
+    offset: int = 0
+    state: Any = None
+    """What the provider wants to remember from page to page."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What one status request brought."""
+
+    news: Mapping[str, Outcome]
+    """By tracking id: what was said about a command, or why nothing could be learned about it."""
+    rest: Query | None = None
+    """The next page, where the answer goes on."""
+
+
+class Provider(ABC):
+    """One account at one cloud. Every method raises only ProviderError; one method is one request.
+
+    (Signing in again, and one repeat after an expired token, come on top where they are needed.)
+    """
+
+    @abstractmethod
+    async def targets(self) -> tuple[Target, ...]:
+        """Return the complete list of targets; raises rather than return a part of it."""
+
+    @abstractmethod
+    def order(
+        self, candidates: Sequence[Target], command: str, parameters: Mapping[str, Any]
+    ) -> Order:
+        """Check the user's words and choose the target they mean.
+
+        `candidates` belong to one device. Raises ProviderInputError, which says what is wrong and
+        what is accepted.
+        """
+
+    @abstractmethod
+    def parameters(self, target: Target, command: str) -> tuple[Field, ...]:
+        """Return a form for the parameters of a command."""
+
+    @abstractmethod
+    async def submit(self, commands: Sequence[Command]) -> Mapping[str, Outcome]:
+        """Send commands of one call, at most `Policy.batch`; return what came of each.
+
+        The answer is by tracking id; an error that is raised holds for all of them. The command's
+        `tracking_id` (one command) or `batch` (many) is the mark by which a lost answer is
+        recovered, and `to_send` has the real parameters.
+        """
+
+    async def lookup(
+        self,
+        commands: Sequence[Command],  # noqa: ARG002
+    ) -> Mapping[str, Outcome]:
+        """Look for commands whose answer was lost, by their mark; those not found are left out."""
+        raise ProviderUnsupportedError
+
+    def queries(self, commands: Sequence[Command]) -> Iterable[Query]:
+        """Divide commands into status requests: one for each where the cloud has no batches."""
+        return (Query(commands=(command,)) for command in commands)
+
+    @abstractmethod
+    async def check(self, query: Query) -> Answer:
+        """Make one status request. An error that is raised holds for every command of the query."""
+
+    @abstractmethod
+    async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:
+        """Ask for a command that someone else sent; raises ProviderNotFoundError."""
+
+    async def cancel(self, command: Command) -> Observation:  # noqa: ARG002
+        """Ask the provider to stop a command."""
+        raise ProviderUnsupportedError
+
+    async def update(
+        self,
+        command_id: str,  # noqa: ARG002
+        state: str | None,  # noqa: ARG002
+        reason: str | None,  # noqa: ARG002
+    ) -> Sighting:
+        """Set the state of a command at the provider; `state` is in the provider's own words."""
+        raise ProviderUnsupportedError
+
+
+class Connect(Protocol):
+    """How a provider is made."""
+
+    def __call__(
+        self, *, session: ClientSession, credentials: Mapping[str, str], clock: Clock, keep: Keep
+    ) -> Provider:
+        """Return a provider; makes no request."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProviderDescription:
+    """What the floors above need to know about a provider before they talk to it."""
+
+    key: str
+    manufacturer: str
+    portal_url: str
+    steps: Mapping[str, Form | Menu]
+    """The steps of a sign-in by their ids; the first has the provider's key."""
+    sign_in: Callable[[Sessions], SignIn]
+    connect: Connect
+    policy: Policy
+    movable: bool = False
+    """Whether other credentials may be of another account, whose id the entry then takes over."""
+    chosen_devices: bool = False
+    """Whether there may be thousands of targets, so that users choose which become devices."""
+    named_targets: bool = False
+    """Whether a target may also be given by the name of its device, when that is unique."""
+    can_cancel: bool = False
+    update_states: Mapping[str, str] = field(default_factory=dict)
+    """The words that `update` takes, in lower case, and the provider's own word for each."""
+    confirm: frozenset[str] = frozenset()
+    """Commands that destroy data or lock people out."""
+    provider_states: Mapping[str, CommandState] = field(default_factory=dict)
+    """The table of the provider's words, for documentation and tests."""

@@ -1,0 +1,234 @@
+"""The one door to the network: every request to a cloud goes through `request` or `exchange`.
+
+What can go wrong between us and any cloud becomes one of our errors here: no connection, no answer,
+an answer that is too large, that is not JSON or that sends us elsewhere. What a cloud says on
+purpose (2xx and 4xx) is returned, because only its own folder knows what it means. No error tells
+more of an address than its host, since paths hold account ids.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from ipaddress import ip_address
+import json
+from typing import Any, Final
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    InvalidURL,
+)
+from yarl import URL
+
+from .errors import (
+    ProviderBlockedError,
+    ProviderConnectionError,
+    ProviderError,
+    ProviderNoAnswerError,
+    ProviderOutdatedError,
+    ProviderRateLimitError,
+    SignInError,
+)
+
+MAX_BODY: Final = 1024 * 1024
+"""Bytes; no answer that we ask for comes near it, and a Raspberry Pi has little memory to waste."""
+
+TIMEOUT: Final = ClientTimeout(total=30, connect=10)
+"""Seconds. Connecting has its own limit: a request that was never sent can be reported as such."""
+
+LONGEST_WAIT: Final = 86400.0
+"""Seconds; nobody means more than a day, and an endless wait would be one that nothing ends."""
+
+LONE_SURROGATE_LIKE: Final = "\\ud"
+"""How the escape of a surrogate begins. One without its partner is a text that no file can hold."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """An answer as it came."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """Return the body as plain data; raises ProviderNoAnswerError where it is none."""
+        with suppress(ValueError, RecursionError):  # they carry the answer, and it may hold tokens
+            text = self.body.decode("utf-8-sig")
+            data = json.loads(text, parse_constant=_refuse_constant)
+            if LONE_SURROGATE_LIKE in text.lower():
+                json.dumps(data, ensure_ascii=False).encode()
+            return data
+        raise ProviderNoAnswerError(f"HTTP {self.status} without JSON")
+
+
+async def exchange(
+    session: ClientSession,
+    method: str,
+    url: URL,
+    *,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
+    data: Any = None,
+    timeout: ClientTimeout = TIMEOUT,  # noqa: ASYNC109 - aiohttp's, with its parts
+) -> Reply:
+    """Send one request and return whatever was answered; redirects are not followed.
+
+    Raises ProviderConnectionError when the request was certainly not sent, and
+    ProviderNoAnswerError when it may have been.
+    """
+    try:
+        async with session.request(
+            method,
+            url,
+            headers=headers,
+            params=params,
+            data=data,
+            timeout=timeout,
+            allow_redirects=False,
+        ) as response:
+            return Reply(
+                status=response.status,
+                headers=response.headers,
+                body=await _limited_body(response.content),
+            )
+    except (ClientConnectorError, ConnectionTimeoutError, InvalidURL) as err:
+        failure: ProviderError = ProviderConnectionError(f"{url.host}: {type(err).__name__}")
+    except TimeoutError:
+        failure = ProviderNoAnswerError(f"{url.host}: no answer in time")
+    except (ClientError, OSError, ValueError) as err:
+        failure = ProviderNoAnswerError(f"{url.host}: {type(err).__name__}")
+    # Out here nothing of aiohttp's errors is carried along: they know the headers and the path.
+    raise failure
+
+
+async def exchange_json(
+    session: ClientSession,
+    method: str,
+    url: URL,
+    *,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
+    body: Any = None,
+    timeout: ClientTimeout = TIMEOUT,  # noqa: ASYNC109 - aiohttp's, with its parts
+) -> Reply:
+    """Send one request with plain data as its JSON body; otherwise the same as `exchange`.
+
+    For clouds whose errors say more in their body than the status does; `request` serves the
+    others.
+    """
+    sent = {"Accept": "application/json", **(headers or {})}
+    data = None
+    if body is not None:
+        sent["Content-Type"] = "application/json"
+        data = json.dumps(body, separators=(",", ":")).encode()
+    return await exchange(
+        session, method, url, headers=sent, params=params, data=data, timeout=timeout
+    )
+
+
+async def request(
+    session: ClientSession,
+    method: str,
+    url: URL,
+    *,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
+    body: Any = None,
+    timeout: ClientTimeout = TIMEOUT,  # noqa: ASYNC109 - aiohttp's, with its parts
+) -> tuple[int, Any]:
+    """Send one request with plain data as its JSON body; return status and data of a 2xx or 4xx.
+
+    A 4xx without JSON has None as its data. Besides the errors of `exchange` it raises those of
+    `refuse_generally`, and ProviderNoAnswerError for a 2xx that is not JSON: whether the request
+    was taken is not known then.
+    """
+    reply = await exchange_json(
+        session, method, url, headers=headers, params=params, body=body, timeout=timeout
+    )
+    if reply.status < HTTPStatus.MULTIPLE_CHOICES:
+        return reply.status, reply.json()
+    refuse_generally(reply)
+    try:
+        return reply.status, reply.json()
+    except ProviderNoAnswerError:
+        return reply.status, None
+
+
+def refuse_generally(reply: Reply) -> None:
+    """Raise for what a status means at every cloud.
+
+    ProviderRateLimitError (429), ProviderBlockedError (406), ProviderOutdatedError (426), and
+    ProviderNoAnswerError for a 5xx or a redirect: it may have been taken all the same.
+    """
+    if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
+        raise ProviderRateLimitError("HTTP 429", retry_after=retry_after(reply))
+    if reply.status == HTTPStatus.NOT_ACCEPTABLE:
+        raise ProviderBlockedError("HTTP 406")
+    if reply.status == HTTPStatus.UPGRADE_REQUIRED:
+        raise ProviderOutdatedError("HTTP 426")
+    if not HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise ProviderNoAnswerError(f"HTTP {reply.status}", code=str(reply.status))
+
+
+def retry_after(reply: Reply) -> float | None:
+    """Return the seconds that `Retry-After` asks for; a date counts from the answer's own `Date`.
+
+    Both forms: RFC 9110, section 10.2.3.
+    """
+    wish = reply.headers.get("Retry-After", "").strip()
+    if wish.isdecimal():
+        return min(float(wish), LONGEST_WAIT)
+    try:
+        until = parsedate_to_datetime(wish)
+        since = parsedate_to_datetime(reply.headers.get("Date", ""))
+        return min(max(0.0, (until - since).total_seconds()), LONGEST_WAIT)
+    except ValueError, TypeError, OverflowError:
+        return None
+
+
+def _refuse_constant(name: str) -> None:
+    """Refuse the words that Python takes for numbers and that are no JSON: NaN, Infinity."""
+    raise ValueError(name)
+
+
+async def _limited_body(stream: Any) -> bytes:
+    """Read a body; raises ProviderNoAnswerError when it is too large."""
+    parts = bytearray()
+    async for part in stream.iter_any():
+        parts += part
+        if len(parts) > MAX_BODY:
+            raise ProviderNoAnswerError("the answer is too large")
+    return bytes(parts)
+
+
+def base_url(text: str) -> URL:
+    """Return the address that a user typed, without a slash at its end.
+
+    Raises SignInError: `invalid_url`, or `insecure_url` for plain http to anything but a loopback
+    address.
+    """
+    try:
+        url = URL(text.strip().rstrip("/"))
+    except ValueError as err:
+        raise SignInError("invalid_url") from err
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise SignInError("invalid_url")
+    if url.user or url.password or url.query_string or url.fragment:
+        raise SignInError("invalid_url")
+    if url.scheme == "http" and not _is_loopback(url.host):
+        raise SignInError("insecure_url")
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    """Return whether traffic to a host never leaves this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

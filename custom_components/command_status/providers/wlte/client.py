@@ -1,0 +1,124 @@
+"""The calls that we make, each with a good token.
+
+Three generations of the contract are known, and not which of them a server speaks. Only the call
+that makes a command differs: the newest has a path for several relays, the older ones a path for
+each relay. The newest is tried first; which one a server has is remembered as long as the client
+lives. That a server without the newest path says so by a 404 or 405 of its own is an assumption.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aiohttp import ClientTimeout
+
+from ..errors import ProviderAuthError, ProviderLaterError, ProviderNoAnswerError
+from .api import AUTH_EXPIRED, AUTH_REQUIRED, Api, Call, UnknownPathError
+from .auth import Tokens
+from .models import Action, Device, Report, has_next, read_devices, read_report
+
+CREATE_TIMEOUT: Final = ClientTimeout(total=25, connect=10)
+"""Seconds. The server itself waits up to 10 s for the device before it answers."""
+
+PAGE_SIZE: Final = 100
+"""Devices; the most that a page may have (docs 01-common/pagination)."""
+MAX_PAGES: Final = 100
+"""More devices than any account has: a list that goes on is not a list."""
+
+# 401s that say nothing against the credentials.
+RENEWABLE: Final = frozenset({AUTH_EXPIRED, AUTH_REQUIRED})
+
+
+class Client:
+    """One account at one server."""
+
+    def __init__(self, api: Api, tokens: Tokens) -> None:
+        """Keep the door and the tokens; makes no request."""
+        self._api = api
+        self._tokens = tokens
+        self._shapes = (_newest_call, _older_call)
+        """The one that the server knows comes first, as far as we have found out."""
+
+    async def scopes(self) -> frozenset[str] | None:
+        """Return what the credentials allow; None where the server does not tell."""
+        return (await self._tokens.get()).scopes
+
+    async def page(self, number: int, size: int = PAGE_SIZE) -> tuple[list[Device], bool]:
+        """Return one page of the devices, counted from 1, and whether there is another."""
+        params = {"page": str(number), "pageSize": str(size)}
+        data = await self._ask(Call(method="GET", path=("devices",), params=params))
+        devices = read_devices(data)
+        return devices, has_next(data, full=len(devices) >= size)
+
+    async def devices(self) -> list[Device]:
+        """Return all devices; raises ProviderNoAnswerError for a list without an end."""
+        found: dict[str, Device] = {}
+        for number in range(1, MAX_PAGES + 1):
+            devices, goes_on = await self.page(number)
+            known = len(found)
+            found.update((device.id, device) for device in devices)
+            if not goes_on:
+                return list(found.values())
+            if len(found) == known:
+                break
+        raise ProviderNoAnswerError("the list of devices does not end")
+
+    async def command(self, command_id: str) -> Report:
+        """Return what is told about a command.
+
+        Raises ProviderNoAnswerError when that is about another command.
+        """
+        report = read_report(await self._ask(Call(method="GET", path=("commands", command_id))))
+        if report.command_id != command_id:
+            raise ProviderNoAnswerError("the answer is about another command")
+        return report
+
+    async def create(self, device: str, relay: int, action: Action, key: str) -> Report:
+        """Switch a relay; a repeat with the same key is the same command."""
+        first, other = self._shapes
+        try:
+            data = await self._ask(first(device, relay, action, key))
+        except UnknownPathError:
+            data = await self._ask(other(device, relay, action, key))
+            self._shapes = (other, first)
+        return read_report(data)
+
+    async def _ask(self, call: Call) -> Mapping[str, Any]:
+        """Make one request, and repeat it once with a new token where the old one is refused."""
+        before = self._tokens.held
+        token = await self._tokens.get()
+        try:
+            return await self._api.ask(call, token.word)
+        except ProviderAuthError as err:
+            # A fresh token that is refused as invalid is the word on the credentials themselves.
+            if err.code not in RENEWABLE and token is not before:
+                raise
+        token = await self._tokens.get(refused=token)
+        try:
+            return await self._api.ask(call, token.word)
+        except ProviderAuthError as err:
+            if err.code not in RENEWABLE:
+                raise
+            # The credentials were good enough for a token a moment ago.
+            raise ProviderLaterError(err.message, code=err.code) from err
+
+
+def _newest_call(device: str, relay: int, action: Action, key: str) -> Call:
+    """Return the call of the third generation (svnwi/wlte-openapi-sdk@87c0ec7 openapi.yaml)."""
+    return Call(
+        method="POST",
+        path=("devices", device, "relays", "commands"),
+        body={"relays": [{"index": relay, "action": action}]},
+        key=key,
+        timeout=CREATE_TIMEOUT,
+    )
+
+
+def _older_call(device: str, relay: int, action: Action, key: str) -> Call:
+    """Return the call of the first two generations (docs 04-commands/create-relay-command)."""
+    return Call(
+        method="POST",
+        path=("devices", device, "relays", str(relay), "commands"),
+        body={"action": action},
+        key=key,
+        timeout=CREATE_TIMEOUT,
+    )

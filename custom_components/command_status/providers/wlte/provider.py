@@ -1,0 +1,130 @@
+"""One account at WLTE: its relays, and the commands that switch them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, override
+
+from aiohttp import ClientSession
+from yarl import URL
+
+from ...tracking import Command
+from ..base import (
+    Answer,
+    Clock,
+    Field,
+    Keep,
+    Order,
+    Outcome,
+    Provider,
+    Query,
+    Sighting,
+    Target,
+)
+from ..errors import ProviderInputError, ProviderNoAnswerError, ProviderNotFoundError
+from .api import COMMAND_NOT_FOUND, Api
+from .auth import Tokens
+from .client import Client
+from .models import Action, forgotten, relay_of
+
+RELAY: Final = "relay"
+"""The one parameter: the number of a relay. It is needed only where a device has several."""
+
+
+class WlteProvider(Provider):
+    """Speaks to WLTE on behalf of one account."""
+
+    def __init__(self, client: Client) -> None:
+        """Keep the client; makes no request."""
+        self._client = client
+        self._names: dict[str, str] = {}
+
+    @override
+    async def targets(self) -> tuple[Target, ...]:
+        devices = await self._client.devices()
+        self._names = {device.id: device.name for device in devices}
+        return tuple(target for device in devices for target in device.targets)
+
+    @override
+    def order(
+        self, candidates: Sequence[Target], command: str, parameters: Mapping[str, Any]
+    ) -> Order:
+        action = command.strip().upper()
+        if action not in Action:
+            accepted = {"command": command, "accepted": ", ".join(Action)}
+            raise ProviderInputError("unknown_command", accepted)
+        for name in parameters:
+            if name != RELAY:
+                accepted = {"parameter": name, "accepted": RELAY}
+                raise ProviderInputError("unknown_parameter", accepted)
+        by_relay = {relay_of(target.id)[1]: target for target in candidates}
+        relay = _chosen_relay(by_relay, parameters)
+        return Order(target=by_relay[relay], command=action, parameters={RELAY: relay})
+
+    @override
+    def parameters(self, target: Target, command: str) -> tuple[Field, ...]:
+        return ()  # The target says which relay, and there is nothing else to choose.
+
+    @override
+    async def submit(self, commands: Sequence[Command]) -> Mapping[str, Outcome]:
+        (command,) = commands
+        device, relay = relay_of(command.target)
+        report = await self._client.create(
+            device, relay, Action(command.command), key=command.tracking_id
+        )
+        return {command.tracking_id: report.observation}
+
+    @override
+    async def check(self, query: Query) -> Answer:
+        (command,) = query.commands
+        return Answer(news={command.tracking_id: await self._news(command.command_id or "")})
+
+    async def _news(self, command_id: str) -> Outcome:
+        """Return what is known about a command; without a status it is none."""
+        try:
+            report = await self._client.command(command_id)
+        except ProviderNotFoundError as err:
+            if err.code != COMMAND_NOT_FOUND:
+                raise
+            return forgotten()
+        if report.status is None:
+            return ProviderNoAnswerError("the answer has no status")
+        return report.observation
+
+    @override
+    async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:
+        report = await self._client.command(command_id)
+        if report.status is None:
+            raise ProviderNoAnswerError("the answer has no status")
+        return (report.sighting(self._names),)
+
+
+def client_for(session: ClientSession, credentials: Mapping[str, str], clock: Clock) -> Client:
+    """Return a client with tokens of its own; makes no request."""
+    client_id, client_secret = credentials["client_id"], credentials["client_secret"]
+    api = Api(session, URL(credentials["base_url"]), secrets=(client_id, client_secret))
+    return Client(api, Tokens(api, client_id, client_secret, clock))
+
+
+def connect(
+    *,
+    session: ClientSession,
+    credentials: Mapping[str, str],
+    clock: Clock,
+    keep: Keep,
+) -> WlteProvider:
+    """Return a provider; makes no request. Nothing is kept: a secret never changes by itself."""
+    return WlteProvider(client_for(session, credentials, clock))
+
+
+def _chosen_relay(by_relay: Mapping[int, Target], parameters: Mapping[str, Any]) -> int:
+    """Return the relay that the user means; raises ProviderInputError for none, or many."""
+    accepted = {"parameter": RELAY, "accepted": ", ".join(map(str, by_relay))}
+    if RELAY not in parameters:
+        if len(by_relay) != 1:
+            raise ProviderInputError("missing_parameter", accepted)
+        return next(iter(by_relay))
+    wish = parameters[RELAY]
+    # Templates make texts of numbers.
+    relay = int(wish) if isinstance(wish, str) and wish.strip().isdecimal() else wish
+    if type(relay) is not int or relay not in by_relay:
+        raise ProviderInputError("invalid_parameter", accepted)
+    return relay

@@ -1,0 +1,98 @@
+"""The sign-in: a form, a token, and one look at the devices."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from yarl import URL
+
+from ..base import Account, Challenge, Field, FieldKind, Form, Sessions
+from ..errors import (
+    ProviderError,
+    ProviderLaterError,
+    ProviderNoAnswerError,
+    ProviderPermissionError,
+    ProviderRateLimitError,
+    ProviderRefusedError,
+    SignInError,
+)
+from ..http import base_url
+from .api import ROOT, UnknownPathError
+from .provider import client_for
+
+STEP: Final = "wlte"
+
+PRODUCTION: Final = "https://openapi.svnwi.com"
+"""The server of the vendor's contract file; others are named when an environment is delivered."""
+
+FORM: Final = Form(
+    fields=(
+        Field(name="client_id"),
+        Field(name="client_secret", kind=FieldKind.SECRET),
+        Field(name="base_url", kind=FieldKind.URL, default=PRODUCTION, advanced=True),
+    )
+)
+
+# docs 01-common/authorization-scopes: each of them reads, none of them switches a relay. What else
+# there may be is given the benefit of the doubt.
+POWERLESS: Final = frozenset({"device:read", "device:config", "device:manage"})
+
+# What an error means for a sign-in; None: what its own key says. The first row that fits holds.
+MEANINGS: Final[tuple[tuple[type[ProviderError], str | None], ...]] = (
+    (ProviderRateLimitError, None),
+    (ProviderPermissionError, None),
+    (UnknownPathError, "cannot_connect"),
+    (ProviderNoAnswerError, "cannot_connect"),
+    (ProviderLaterError, "cannot_connect"),
+    (ProviderRefusedError, "unknown"),
+)
+
+
+class WlteSignIn:
+    """One sign-in."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        """Use the session that is shared: there are no cookies."""
+        self._session = sessions.shared
+
+    async def submit(
+        self,
+        step: str,  # noqa: ARG002 - there is only one
+        values: Mapping[str, Any],
+    ) -> Account | Challenge:
+        """Try the credentials; raises ProviderError with a key that there is a text for."""
+        base = _server(values)
+        credentials = {
+            "client_id": values["client_id"].strip(),
+            "client_secret": values["client_secret"].strip(),
+            "base_url": f"{base}",
+        }
+        try:
+            await self._try(credentials)
+        except ProviderError as err:
+            meaning = next((word for kind, word in MEANINGS if isinstance(err, kind)), None)
+            if meaning is None:
+                raise
+            raise SignInError(meaning, err.message) from err
+        host = base.host or ""
+        title = "WLTE" if host == URL(PRODUCTION).host else f"WLTE {host}"
+        return Account(
+            id=f"{credentials['client_id']}@{host.lower()}", title=title, credentials=credentials
+        )
+
+    async def close(self) -> None:
+        """Do nothing: the sign-in holds nothing."""
+
+    async def _try(self, credentials: Mapping[str, str]) -> None:
+        """Get a token and read one device; raises SignInError when no relay can be switched."""
+        # The clock stands still: a sign-in is over long before its token.
+        client = client_for(self._session, credentials, clock=lambda: 0.0)
+        scopes = await client.scopes()
+        if scopes is not None and scopes <= POWERLESS:
+            raise SignInError("missing_permission")
+        await client.page(1, size=1)
+
+
+def _server(values: Mapping[str, Any]) -> URL:
+    """Return the server's address, without the path that every call has in common."""
+    typed = str(values.get("base_url") or PRODUCTION)
+    return base_url(typed.strip().rstrip("/").removesuffix(f"/{ROOT}"))

@@ -1,0 +1,57 @@
+"""Fixtures for all clouds: sockets, time, sessions, and a stage for each."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import cast
+
+from aiohttp import ClientSession, CookieJar
+import pytest
+
+from custom_components.command_status.providers.base import Provider, Sessions
+from simulators.clock import ManualClock
+
+from .stages import STAGES, Stage
+
+
+@pytest.fixture(autouse=True)
+def loopback(socket_enabled: None) -> None:
+    """Open the sockets that the test harness closes; it still lets them reach 127.0.0.1 only."""
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Return a clock that stands still, for cloud and provider alike."""
+    return ManualClock()
+
+
+@dataclass
+class HomeSessions:
+    """Sessions as Home Assistant hands them out."""
+
+    shared: ClientSession
+
+    def private(self) -> ClientSession:
+        """Return a session with cookies of its own."""
+        return ClientSession(cookie_jar=CookieJar(unsafe=True, quote_cookie=False))
+
+
+@pytest.fixture
+async def sessions() -> AsyncGenerator[Sessions]:
+    """Return sessions of which the shared one is closed after the test."""
+    async with ClientSession() as session:
+        yield HomeSessions(shared=session)
+
+
+@pytest.fixture(params=STAGES)
+async def stage(
+    request: pytest.FixtureRequest, clock: ManualClock, sessions: Sessions
+) -> AsyncGenerator[Stage]:
+    """Return a cloud that listens: each in its turn."""
+    async with STAGES[cast("str", request.param)](clock, sessions) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def provider(stage: Stage) -> Provider:
+    """Return a provider that is signed in to the cloud."""
+    return stage.connect(await stage.signed_in())

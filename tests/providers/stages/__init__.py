@@ -1,0 +1,13 @@
+"""The clouds on their stages: for each provider, how its simulator plays the contract's scenes."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from .base import Stage
+from .wlte import WlteStage
+
+STAGES: Final[Mapping[str, type[Stage]]] = {
+    WlteStage.key: WlteStage,
+}
+
+__all__ = ["STAGES", "Stage"]

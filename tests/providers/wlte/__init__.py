@@ -1,0 +1,1 @@
+"""WLTE, against its simulator."""

@@ -1,0 +1,272 @@
+"""The life of WLTE's tokens: one at a time, renewed in time, shared, and never a secret twice."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from custom_components.command_status.providers.base import Provider
+from custom_components.command_status.providers.errors import (
+    ProviderAuthError,
+    ProviderConnectionError,
+    ProviderLaterError,
+    ProviderPermissionError,
+    ProviderRateLimitError,
+)
+from custom_components.command_status.providers.wlte.auth import RENEWAL
+from simulators.clock import ManualClock
+from simulators.wlte import WlteSimulator
+
+
+def answer(code: str, **data: Any) -> str:
+    """Return an envelope."""
+    return json.dumps({"code": code, "message": "as it is", "requestId": "req-1", "data": data})
+
+
+async def test_a_token_serves_many_requests(provider: Provider, cloud: WlteSimulator) -> None:
+    """It lives for an hour."""
+    await provider.targets()
+    await provider.targets()
+    assert cloud.counts["token"] == 1
+
+
+async def test_the_token_goes_where_it_belongs(provider: Provider, cloud: WlteSimulator) -> None:
+    """The token call itself is the one without a token."""
+    await provider.targets()
+    token_call, list_call = cloud.log.requests
+    assert "Authorization" not in token_call.headers
+    assert list_call.headers["Authorization"].startswith("Bearer ey")
+    assert list_call.headers["Accept"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("lifetime", "renewed_after"),
+    [
+        pytest.param(3600.0, 3540.0, id="a minute before the end"),
+        pytest.param(100.0, 80.0, id="a fifth of a short life before its end"),
+    ],
+)
+async def test_a_token_is_renewed_before_it_ends(
+    provider: Provider,
+    cloud: WlteSimulator,
+    clock: ManualClock,
+    lifetime: float,
+    renewed_after: float,
+) -> None:
+    """No request is refused for a token that could have been renewed in time."""
+    cloud.settings.token_lifetime = lifetime
+    await provider.targets()
+    clock.advance(renewed_after - 1)
+    await provider.targets()
+    assert cloud.counts["token"] == 1
+    clock.advance(1)
+    await provider.targets()
+    assert cloud.counts["token"] == 2
+    assert {request.status for request in cloud.log.requests} == {200}
+
+
+@pytest.mark.parametrize(
+    ("expires_in", "renewed_after"),
+    [
+        pytest.param(None, 3540.0, id="not told"),
+        pytest.param("soon", 3540.0, id="no number"),
+        pytest.param(-1, 3540.0, id="over before it began"),
+        pytest.param(10**400, 86340.0, id="for ever"),
+    ],
+)
+async def test_an_odd_life_time_is_no_reason_to_ask_all_the_time(
+    provider: Provider,
+    cloud: WlteSimulator,
+    clock: ManualClock,
+    expires_in: object,
+    renewed_after: float,
+) -> None:
+    """What the server thinks of the token shows when it is used."""
+    body = answer("SUCCESS", accessToken="odd", expiresIn=expires_in)
+    cloud.faults.add("status", "token", status=200, body=body, times=None)
+    devices = answer("SUCCESS", devices=[], pagination={"hasNext": False})
+    cloud.faults.add("status", "devices", status=200, body=devices, times=None)
+    await provider.targets()
+    clock.advance(renewed_after - 1)
+    await provider.targets()
+    assert cloud.counts["token"] == 1
+    clock.advance(1)
+    await provider.targets()
+    assert cloud.counts["token"] == 2
+
+
+@pytest.mark.parametrize("token", [None, "", 7, "two words", "line\nbreak", "umläut"])
+async def test_what_cannot_be_a_token_is_none(
+    provider: Provider, cloud: WlteSimulator, token: object
+) -> None:
+    """Nothing was sent with it, so nothing can have been taken."""
+    body = answer("SUCCESS", accessToken=token, expiresIn=3600)
+    cloud.faults.add("status", "token", status=200, body=body)
+    with pytest.raises(ProviderConnectionError):
+        await provider.targets()
+    assert cloud.counts["devices"] == 0
+    assert await provider.targets()
+
+
+@pytest.mark.parametrize("code", ["AUTH_EXPIRED", "AUTH_REQUIRED"])
+async def test_a_token_that_ended_early_is_renewed_unnoticed(
+    provider: Provider, cloud: WlteSimulator, code: str
+) -> None:
+    """It says nothing against the credentials."""
+    await provider.targets()
+    cloud.faults.add("status", "devices", status=401, body=answer(code))
+    assert await provider.targets()
+    assert cloud.counts["token"] == 2
+
+
+async def test_a_token_that_was_withdrawn_is_renewed_once(
+    provider: Provider, cloud: WlteSimulator
+) -> None:
+    """The server may have forgotten its tokens; the secret is still good."""
+    await provider.targets()
+    cloud.revoke_tokens()
+    assert await provider.targets()
+    assert cloud.counts["token"] == 2
+
+
+async def test_a_fresh_token_that_is_refused_is_not_replaced(
+    provider: Provider, cloud: WlteSimulator
+) -> None:
+    """Another one would not be better."""
+    cloud.faults.add("status", "devices", status=401, body=answer("AUTH_INVALID"), times=None)
+    with pytest.raises(ProviderAuthError) as raised:
+        await provider.targets()
+    assert raised.value.code == "AUTH_INVALID"
+    assert cloud.counts == {"token": 1, "devices": 1}
+
+
+async def test_a_request_is_repeated_once_at_most(provider: Provider, cloud: WlteSimulator) -> None:
+    """A server that refuses every token is not asked for a third."""
+    await provider.targets()
+    cloud.log.clear()
+    cloud.faults.add("status", "devices", status=401, body=answer("AUTH_INVALID"), times=None)
+    with pytest.raises(ProviderAuthError):
+        await provider.targets()
+    assert cloud.counts == {"token": 1, "devices": 2}
+
+
+async def test_tokens_that_expire_at_once_do_not_blame_the_credentials(
+    provider: Provider, cloud: WlteSimulator
+) -> None:
+    """The server gave a token for them a moment ago; a new sign-in would not help."""
+    cloud.settings.token_lifetime = 0.0
+    with pytest.raises(ProviderLaterError) as raised:
+        await provider.targets()
+    assert raised.value.code == "AUTH_EXPIRED"
+    assert cloud.counts == {"token": 2, "devices": 2}
+
+
+async def test_a_secret_that_is_refused_is_not_tried_again(
+    provider: Provider, cloud: WlteSimulator
+) -> None:
+    """Passwords are never retried; a new sign-in makes a new provider."""
+    cloud.set_client(enabled=False)
+    for _ in range(3):
+        with pytest.raises(ProviderAuthError) as raised:
+            await provider.targets()
+        assert raised.value.code == "AUTH_INVALID"
+    assert cloud.counts == {"token": 1}
+
+
+async def test_a_secret_of_a_wrong_form_is_not_tried_again_either(
+    provider: Provider, cloud: WlteSimulator
+) -> None:
+    """400 on the token call: there is nothing else in it that could be invalid."""
+    cloud.faults.add("status", "token", status=400)
+    for _ in range(2):
+        with pytest.raises(ProviderAuthError):
+            await provider.targets()
+    assert cloud.counts == {"token": 1}
+
+
+@pytest.mark.parametrize("status", [500, 503, 504, 404])
+async def test_without_a_token_nothing_was_sent(
+    provider: Provider, cloud: WlteSimulator, status: int
+) -> None:
+    """So a command that waits for one certainly was not taken, and the next try may succeed."""
+    cloud.faults.add("html", "token", status=status)
+    with pytest.raises(ProviderConnectionError):
+        await provider.targets()
+    assert await provider.targets()
+
+
+async def test_a_limit_on_tokens_is_told_with_its_pause(
+    provider: Provider, cloud: WlteSimulator
+) -> None:
+    """The limit is not documented, but 429 is."""
+    cloud.faults.add("status", "token", status=429, headers={"Retry-After": "17"})
+    with pytest.raises(ProviderRateLimitError) as raised:
+        await provider.targets()
+    assert raised.value.retry_after == 17
+
+
+async def test_a_token_that_is_not_allowed_is_a_missing_permission(
+    provider: Provider, cloud: WlteSimulator
+) -> None:
+    """403 is not documented for this call, and is not about the secret."""
+    cloud.faults.add("status", "token", status=403)
+    with pytest.raises(ProviderPermissionError):
+        await provider.targets()
+    assert await provider.targets()
+
+
+async def test_parallel_callers_share_one_renewal(provider: Provider, cloud: WlteSimulator) -> None:
+    """The limit of the token call is not known, so it is called as rarely as can be."""
+    await asyncio.gather(*(provider.targets() for _ in range(10)))
+    assert cloud.counts["token"] == 1
+
+
+async def test_parallel_refusals_lead_to_one_renewal(
+    provider: Provider, cloud: WlteSimulator
+) -> None:
+    """The first who is refused renews for all; whoever is refused later finds the new token."""
+    await provider.targets()
+    cloud.revoke_tokens()
+    await asyncio.gather(*(provider.targets() for _ in range(10)))
+    assert cloud.counts["token"] == 2
+
+
+async def test_parallel_callers_share_one_refusal(provider: Provider, cloud: WlteSimulator) -> None:
+    """All of them learn it, and the secret is tried once."""
+    cloud.set_client(enabled=False)
+    outcomes = await asyncio.gather(*(provider.targets() for _ in range(5)), return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {ProviderAuthError}
+    assert cloud.counts == {"token": 1}
+
+
+async def test_a_caller_who_leaves_does_not_end_the_renewal_of_others(
+    provider: Provider, cloud: WlteSimulator, clock: ManualClock
+) -> None:
+    """A script may be stopped at any moment."""
+    cloud.faults.add("delay", "token", delay=1)
+    leaving = asyncio.create_task(provider.targets())
+    staying = asyncio.create_task(provider.targets())
+    await clock.until_asleep()
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    clock.advance(1)
+    assert await staying
+    assert cloud.counts["token"] == 1
+
+
+async def test_a_renewal_that_nobody_waits_for_is_given_up(
+    provider: Provider, cloud: WlteSimulator, clock: ManualClock
+) -> None:
+    """Nothing runs on when an account is unloaded, and who comes later begins anew."""
+    cloud.faults.add("delay", "token", delay=1)
+    alone = asyncio.create_task(provider.targets())
+    await clock.until_asleep()
+    (renewal,) = (task for task in asyncio.all_tasks() if task.get_name() == RENEWAL)
+    alone.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await alone
+    assert await provider.targets()
+    assert cloud.counts["token"] == 2
+    assert renewal.cancelled()
