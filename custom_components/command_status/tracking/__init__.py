@@ -1,0 +1,50 @@
+"""The truth about commands: what they are, how they change, when to ask, what to remember.
+
+Standard library only; no clock, no asyncio, no logging. Nothing in here does anything by itself:
+the tracker says what happened and what is due, and whoever holds it acts on that.
+"""
+
+from .command import (
+    FINAL,
+    NOTHING,
+    OPEN,
+    Command,
+    CommandState,
+    Observation,
+    Phase,
+    Transition,
+)
+from .journal import Contents, UnreadableError, from_plain, to_plain
+from .outbox import Errand
+from .register import ACCOUNT, keys_of, subentry_key, target_key
+from .schedule import Cadence, Limit, Means, Pace, Policy, Recovery, Watch
+from .tracker import StillSendingError, Tracker
+
+__all__ = [
+    "ACCOUNT",
+    "FINAL",
+    "NOTHING",
+    "OPEN",
+    "Cadence",
+    "Command",
+    "CommandState",
+    "Contents",
+    "Errand",
+    "Limit",
+    "Means",
+    "Observation",
+    "Pace",
+    "Phase",
+    "Policy",
+    "Recovery",
+    "StillSendingError",
+    "Tracker",
+    "Transition",
+    "UnreadableError",
+    "Watch",
+    "from_plain",
+    "keys_of",
+    "subentry_key",
+    "target_key",
+    "to_plain",
+]

@@ -1,0 +1,151 @@
+"""Commands as plain data, for the disk: what one version writes, another can read.
+
+A record holds only what differs from the defaults, so that an open command takes a few hundred
+bytes. Words that this version does not know survive: unknown fields stay with their command, and a
+command in an unknown state is carried along untouched as plain data, until a version that knows it
+reads the journal again.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from math import isfinite
+from types import MappingProxyType
+from typing import Any, Final
+
+from .command import NOTHING, Command, CommandState, Phase
+
+VERSION: Final = 1
+"""Of the shape of the data. A newer one is left untouched by whoever reads it."""
+
+
+class UnreadableError(Exception):
+    """Raised when data cannot be a command of any version."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contents:
+    """What was read."""
+
+    commands: tuple[Command, ...]
+    foreign: tuple[Mapping[str, Any], ...]
+    """Records in the words of another version."""
+
+
+def to_plain(command: Command) -> dict[str, Any]:
+    """Return a command as data that can be written as JSON."""
+    plain = dict(command.extra)
+    for name in _FIELDS:
+        value = getattr(command, name)
+        if name not in _DEFAULTS or value != _DEFAULTS[name]:
+            plain[name] = dict(value) if isinstance(value, MappingProxyType) else value
+    return plain
+
+
+def from_plain(plain: Any) -> Contents:
+    """Return the commands in plain data, which is a list of records.
+
+    Raises UnreadableError when it is not what any version writes.
+    """
+    if not isinstance(plain, Iterable):
+        raise UnreadableError("no list of records")
+    commands: list[Command] = []
+    foreign: list[Mapping[str, Any]] = []
+    for record in plain:
+        if not isinstance(record, Mapping) or not isinstance(record.get("tracking_id"), str):
+            raise UnreadableError("a record without a tracking id")
+        try:
+            commands.append(_command(record))
+        except _ForeignError:
+            foreign.append(record)
+        except (TypeError, ValueError, OverflowError) as err:
+            raise UnreadableError("a record that is not a command") from err
+    return Contents(commands=tuple(commands), foreign=tuple(foreign))
+
+
+class _ForeignError(Exception):
+    """Raised for a record in the words of another version."""
+
+
+def _command(record: Mapping[str, Any]) -> Command:
+    """Return one command.
+
+    Raises _ForeignError, and TypeError, ValueError or OverflowError where a value is missing or
+    wrong.
+    """
+    values = {name: read(record[name]) for name, read in _FIELDS.items() if name in record}
+    unknown = {name: value for name, value in record.items() if name not in _FIELDS}
+    return Command(**values, extra=unknown or NOTHING)
+
+
+def _as_it_is(value: Any) -> Any:
+    """Return any value."""
+    return value
+
+
+def _exactly[T](kind: type[T]) -> Callable[[Any], T]:
+    """Return a reader of values of one type."""
+
+    def read(value: Any) -> T:
+        if not isinstance(value, kind):
+            raise TypeError
+        return value
+
+    return read
+
+
+def _or_none[T](read: Callable[[Any], T]) -> Callable[[Any], T | None]:
+    """Return a reader that also takes nothing."""
+    return lambda value: None if value is None else read(value)
+
+
+def _moment(value: Any) -> float:
+    """Return a moment; there is no such moment as infinity."""
+    moment = float(value)
+    if not isfinite(moment):
+        raise ValueError
+    return moment
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """Return a tuple of texts, of which JSON makes a list."""
+    if not isinstance(value, list | tuple):
+        raise TypeError
+    return tuple(map(_text, value))
+
+
+def _word[E: (CommandState, Phase)](kind: type[E]) -> Callable[[Any], E]:
+    """Return a reader of words; another version may know more of them."""
+
+    def read(value: Any) -> E:
+        try:
+            return kind(_text(value))
+        except ValueError as err:
+            raise _ForeignError from err
+
+    return read
+
+
+_text: Final = _exactly(str)
+_READERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
+    Any: _as_it_is,
+    CommandState: _word(CommandState),
+    Mapping[str, Any]: _exactly(Mapping),
+    Mapping[str, Any] | None: _or_none(_exactly(Mapping)),
+    Phase: _word(Phase),
+    bool: _exactly(bool),
+    float: _moment,
+    float | None: _or_none(_moment),
+    int: _exactly(int),
+    int | None: _or_none(_exactly(int)),
+    str: _text,
+    str | None: _or_none(_text),
+    tuple[str, ...]: _texts,
+}
+"""How a value of each type is read."""
+
+_FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    field.name: _READERS[field.type] for field in fields(Command) if field.name != "extra"
+}
+_DEFAULTS: Final[Mapping[str, Any]] = {
+    field.name: field.default for field in fields(Command) if field.default is not MISSING
+}
