@@ -1,0 +1,1 @@
+"""The Blink simulator, asked by plain aiohttp and by blinkpy."""
