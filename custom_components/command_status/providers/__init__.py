@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from .base import ProviderDescription
+from .blink import DESCRIPTION as BLINK
+from .esper import DESCRIPTION as ESPER
 from .wlte import DESCRIPTION as WLTE
 
 PROVIDERS: Final[Mapping[str, ProviderDescription]] = {
+    BLINK.key: BLINK,
+    ESPER.key: ESPER,
     WLTE.key: WLTE,
 }

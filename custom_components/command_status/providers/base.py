@@ -276,6 +276,8 @@ class ProviderDescription:
     """Whether there may be thousands of targets, so that users choose which become devices."""
     named_targets: bool = False
     """Whether a target may also be given by the name of its device, when that is unique."""
+    free_commands: bool = False
+    """Whether there are more commands than those that a target offers."""
     can_cancel: bool = False
     update_states: Mapping[str, str] = field(default_factory=dict)
     """The words that `update` takes, in lower case, and the provider's own word for each."""

@@ -6,6 +6,7 @@ purpose (2xx and 4xx) is returned, because only its own folder knows what it mea
 more of an address than its host, since paths hold account ids.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from aiohttp import (
     ClientTimeout,
     ConnectionTimeoutError,
     InvalidURL,
+    StreamReader,
 )
 from yarl import URL
 
@@ -48,6 +50,15 @@ LONE_SURROGATE_LIKE: Final = "\\ud"
 """How the escape of a surrogate begins. One without its partner is a text that no file can hold."""
 
 
+def _refuse_constant(name: str) -> None:
+    """Refuse the words that Python takes for numbers and that are no JSON: NaN, Infinity."""
+    raise ValueError(name)
+
+
+DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
+"""Made once: `json.loads` with an argument makes one for every answer."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
     """An answer as it came."""
@@ -59,8 +70,8 @@ class Reply:
     def json(self) -> Any:
         """Return the body as plain data; raises ProviderNoAnswerError where it is none."""
         with suppress(ValueError, RecursionError):  # they carry the answer, and it may hold tokens
-            text = self.body.decode("utf-8-sig")
-            data = json.loads(text, parse_constant=_refuse_constant)
+            text = self.body.removeprefix(BOM_UTF8).decode()
+            data = DECODER.decode(text)
             if LONE_SURROGATE_LIKE in text.lower():
                 json.dumps(data, ensure_ascii=False).encode()
             return data
@@ -192,19 +203,14 @@ def retry_after(reply: Reply) -> float | None:
         return None
 
 
-def _refuse_constant(name: str) -> None:
-    """Refuse the words that Python takes for numbers and that are no JSON: NaN, Infinity."""
-    raise ValueError(name)
-
-
-async def _limited_body(stream: Any) -> bytes:
+async def _limited_body(stream: StreamReader) -> bytes:
     """Read a body; raises ProviderNoAnswerError when it is too large."""
-    parts = bytearray()
-    async for part in stream.iter_any():
-        parts += part
-        if len(parts) > MAX_BODY:
+    body = bytearray()
+    while part := await stream.readany():
+        body += part
+        if len(body) > MAX_BODY:
             raise ProviderNoAnswerError("the answer is too large")
-    return bytes(parts)
+    return bytes(body)
 
 
 def base_url(text: str) -> URL:

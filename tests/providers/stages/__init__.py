@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from .base import Stage
+from .blink import BlinkStage
+from .esper import EsperStage
 from .wlte import WlteStage
 
 STAGES: Final[Mapping[str, type[Stage]]] = {
+    BlinkStage.key: BlinkStage,
+    EsperStage.key: EsperStage,
     WlteStage.key: WlteStage,
 }
 

@@ -1,0 +1,151 @@
+"""Command Status: every command to a cloud is followed to its end."""
+
+from collections.abc import Mapping
+
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.core import Event, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import (
+    ConfigEntryError,
+    HomeAssistantError,
+    UnsupportedStorageVersionError,
+)
+from homeassistant.helpers import (
+    config_validation as cv,
+    device_registry as dr,
+    issue_registry as ir,
+)
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.typing import ConfigType
+
+from .clock import Clock
+from .const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN
+from .coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
+from .devices import is_in_use, register_account, register_saved, register_targets
+from .issues import Issue, async_clear_all, async_raise
+from .providers import PROVIDERS
+from .services import async_setup_services
+from .settings import Settings
+from .store import AccountStore, Memory
+from .waiters import waiters_of
+
+PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register the actions, which exist whether or not an account is loaded."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> bool:
+    """Load an account from its own records; the provider need not answer for that."""
+    description = PROVIDERS[entry.data[CONF_PROVIDER]]
+    store = AccountStore(hass, entry.entry_id)
+    memory = await _async_remember(hass, entry, store)
+    original = entry.data[CONF_CREDENTIALS]
+
+    async def keep(newest: Mapping[str, str]) -> None:
+        """Write renewed credentials down before they are used."""
+        await store.async_save_credentials(original, newest)
+
+    clock = Clock()
+    provider = description.connect(
+        session=async_get_clientsession(hass),
+        credentials=await store.async_load_credentials(original),
+        clock=clock.now,
+        keep=keep,
+    )
+    coordinator = CommandStatusCoordinator(
+        hass, entry, description, provider, store, Settings.from_entry(entry), clock
+    )
+    coordinator.restore(memory)
+    await coordinator.async_load_targets()
+    entry.runtime_data = coordinator
+
+    @callback
+    def register_devices() -> None:
+        """Register what is listed.
+
+        Before the entities, which take their names from their devices.
+        """
+        _register_devices(hass, entry)
+
+    async def stopping(_event: Event | None = None) -> None:
+        await coordinator.async_stopping()
+
+    register_devices()
+    entry.async_on_unload(coordinator.async_add_listener(register_devices))
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # Requests in the background are cut before the event, so the job comes first; but jobs are
+    # given up after a while, and then the event is the last chance.
+    entry.async_on_unload(hass.async_add_shutdown_job(HassJob(stopping)))
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stopping))
+    entry.async_on_unload(entry.add_update_listener(_async_entry_updated))
+    coordinator.async_start()
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> bool:
+    """Let what is being sent finish, and unload the account."""
+    await entry.runtime_data.async_close()
+    if entry.disabled_by is not None:
+        waiters_of(hass, entry.entry_id).give_up("gone")
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> None:
+    """Delete everything that an account has left on disk."""
+    waiters_of(hass, entry.entry_id).give_up("gone")
+    await AccountStore(hass, entry.entry_id).async_remove()
+    async_clear_all(hass, entry.entry_id)
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: CommandStatusConfigEntry, device: dr.DeviceEntry
+) -> bool:
+    """Let users delete a device that stands for nothing any more, and do not bring it back."""
+    coordinator = entry.runtime_data
+    if is_in_use(entry, coordinator.data, coordinator.shown_targets.values(), device):
+        return False
+    for _, identifier in device.identifiers:
+        await coordinator.async_forget_missing(identifier.removeprefix(f"{entry.entry_id}_"))
+    return True
+
+
+async def _async_remember(
+    hass: HomeAssistant, entry: CommandStatusConfigEntry, store: AccountStore
+) -> Memory:
+    """Return what the account remembers; what is damaged is set aside, and said."""
+    try:
+        memory = await store.async_load()
+    except UnsupportedStorageVersionError as err:
+        raise ConfigEntryError(translation_domain=DOMAIN, translation_key="newer_journal") from err
+    except (HomeAssistantError, OSError) as err:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN,
+            translation_key="journal_unreadable",
+            translation_placeholders={"error": str(err)},
+        ) from err
+    if memory.damaged:
+        files = ", ".join(memory.damaged)
+        async_raise(hass, entry, Issue.JOURNAL_DAMAGED, placeholders={"files": files})
+    return memory
+
+
+@callback
+def _register_devices(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> None:
+    """Register the devices that are shown, above those that hang under them."""
+    coordinator = entry.runtime_data
+    account = register_account(hass, entry, coordinator.description)
+    register_targets(
+        hass, entry, coordinator.description, account, coordinator.shown_targets.values()
+    )
+    register_saved(hass, entry, account, coordinator.settings.saved)
+
+
+async def _async_entry_updated(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> None:
+    """Load the account again for new options or saved commands, and for nothing else."""
+    if entry.runtime_data.settings != Settings.from_entry(entry):
+        hass.config_entries.async_schedule_reload(entry.entry_id)

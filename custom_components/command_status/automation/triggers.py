@@ -1,0 +1,159 @@
+"""Triggers: a command ended.
+
+Those with a target watch our event entities, so that they can be had for a device, an area or a
+label. The one without a target hears of every command of every account, and carries its record.
+All of them outlive the account being loaded again.
+"""
+
+from asyncio import Task
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, cast, override
+
+from homeassistant.components.event import ATTR_EVENT_TYPE, DOMAIN as EVENT_DOMAIN
+from homeassistant.const import CONF_OPTIONS, CONF_STATE
+from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, State, callback
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.automation import DomainSpec
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.trigger import (
+    NotTriggeredReasonReporter,
+    StatelessEntityTriggerBase,
+    Trigger,
+    TriggerActionRunner,
+    TriggerConfig,
+    TriggerNotTriggeredReporter,
+)
+from homeassistant.helpers.typing import ConfigType
+import voluptuous as vol
+
+from ..const import SIGNAL_FINISHED
+from ..tracking import FINAL, CommandState
+from .ours import ours
+
+CONF_CONFIG_ENTRY_ID: Final = "config_entry_id"
+CONF_TAG: Final = "tag"
+
+REMEMBERED: Final = 100
+"""Announcements for which a trigger remembers that it has started.
+
+All entities that cover a command report it in the same turn of the loop, so a few would do.
+"""
+
+FINISHED_SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional(CONF_OPTIONS, default=dict): {
+            vol.Optional(CONF_CONFIG_ENTRY_ID): cv.string,
+            vol.Optional(CONF_STATE): vol.All(
+                cv.ensure_list, [vol.In(sorted(state.value for state in FINAL))]
+            ),
+            vol.Optional(CONF_TAG): cv.string,
+        },
+    }
+)
+
+
+class EndedTrigger(StatelessEntityTriggerBase):
+    """Start when one of our event entities reports one outcome."""
+
+    _domain_specs: Mapping[str, DomainSpec] = {EVENT_DOMAIN: DomainSpec()}
+    _outcome: ClassVar[CommandState]
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        return ours(self._hass, super().entity_filter(entities))
+
+    @override
+    def is_valid_state(
+        self, state: State, report_not_triggered: NotTriggeredReasonReporter
+    ) -> bool:
+        return bool(state.attributes.get(ATTR_EVENT_TYPE) == self._outcome)
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        return await super().async_attach_runner(_once_each(run_action), did_not_trigger)
+
+
+def _once_each(run_action: TriggerActionRunner) -> TriggerActionRunner:
+    """Run an action once for each announcement, however many entities report it."""
+    started: dict[tuple[Any, Any], Task[Any]] = {}
+
+    @callback
+    def run(
+        extra_trigger_payload: dict[str, Any], description: str, context: Context | None = None
+    ) -> Task[Any]:
+        told = extra_trigger_payload["to_state"].attributes
+        announcement = (told.get("tracking_id"), told.get("late"))
+        if announcement not in started:
+            started[announcement] = run_action(extra_trigger_payload, description, context)
+            if len(started) > REMEMBERED:
+                del started[next(iter(started))]
+        return started[announcement]
+
+    return run
+
+
+def _ended_as(outcome: CommandState) -> type[Trigger]:
+    """Make the trigger for one outcome."""
+
+    class OutcomeTrigger(EndedTrigger):
+        """Start on this outcome."""
+
+        _outcome = outcome
+
+    return OutcomeTrigger
+
+
+class CommandFinishedTrigger(Trigger):
+    """Start when any command ended; needs no entity."""
+
+    @classmethod
+    @override
+    async def async_validate_config(cls, hass: HomeAssistant, config: ConfigType) -> ConfigType:
+        return cast("ConfigType", FINISHED_SCHEMA(config))
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Keep what commands are asked to have; a list of no states asks for nothing."""
+        super().__init__(hass, config)
+        options = config.options or {}
+        self._entry_id: str | None = options.get(CONF_CONFIG_ENTRY_ID)
+        self._states = frozenset(options.get(CONF_STATE) or FINAL)
+        self._tag: str | None = options.get(CONF_TAG)
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        @callback
+        def finished(record: dict[str, Any], context: Context | None) -> None:
+            if self._asks_for(record):
+                run_action(
+                    {"command": record},
+                    f"{record['command']} of {record['target_name']}: {record['state']}",
+                    context,
+                )
+
+        return async_dispatcher_connect(self._hass, SIGNAL_FINISHED, finished)
+
+    def _asks_for(self, record: Mapping[str, Any]) -> bool:
+        """Return whether a command is one of those that are asked for."""
+        return (
+            record["state"] in self._states
+            and self._entry_id in {None, record["config_entry_id"]}
+            and self._tag in {None, record["tag"]}
+        )
+
+
+TRIGGERS: Final[dict[str, type[Trigger]]] = {
+    "command_cancelled": _ended_as(CommandState.CANCELLED),
+    "command_failed": _ended_as(CommandState.FAILURE),
+    "command_finished": CommandFinishedTrigger,
+    "command_lost": _ended_as(CommandState.LOST),
+    "command_succeeded": _ended_as(CommandState.SUCCESS),
+    "command_timed_out": _ended_as(CommandState.TIMEOUT),
+}

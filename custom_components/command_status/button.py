@@ -1,0 +1,64 @@
+"""Buttons: each sends a saved command."""
+
+from typing import Final, override
+
+from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
+from .entity import SavedEntity, add_saved
+from .errors import invalid, translated_errors
+from .following import async_answers, raise_for_refusals
+from .settings import Saved
+
+PARALLEL_UPDATES = 0
+
+SEND: Final = ButtonEntityDescription(key="send", translation_key="send")
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: CommandStatusConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add a button for every saved command."""
+    coordinator = entry.runtime_data
+    add_saved(
+        entry, async_add_entities, lambda subentry: [SendButton(coordinator, SEND, subentry)]
+    )
+
+
+class SendButton(SavedEntity, ButtonEntity):
+    """A button that sends a saved command."""
+
+    def __init__(
+        self,
+        coordinator: CommandStatusCoordinator,
+        description: ButtonEntityDescription,
+        subentry: ConfigSubentry,
+    ) -> None:
+        """Know what to send."""
+        super().__init__(coordinator, description, subentry)
+        self._subentry_id = subentry.subentry_id
+        self._saved = Saved.from_plain(subentry.data)
+
+    @override
+    async def async_press(self) -> None:
+        """Send the command; raises when it is refused."""
+        saved = self._saved
+        coordinator = self.coordinator
+        if not coordinator.data.lists(saved.target):
+            raise invalid("saved_target_gone", target=saved.target)
+        with translated_errors():
+            order = coordinator.provider.order(
+                [coordinator.data.targets[saved.target]], saved.command, saved.parameters
+            )
+        (tracking_id,) = await coordinator.async_send(
+            [order],
+            window=saved.window,
+            subentry_id=self._subentry_id,
+            context=self._context,
+        )
+        raise_for_refusals(await async_answers([(coordinator, tracking_id)]))

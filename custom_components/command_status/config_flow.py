@@ -1,0 +1,356 @@
+"""The dialogues of an account: adding it, signing in again, changing it, and its options.
+
+They are made from the table of providers: each step of a provider's sign-in becomes a step here,
+and what a user types into it goes into one conversation with the provider, from the first form to
+an account.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from functools import partialmethod
+from traceback import format_tb
+from typing import Any, Final, override
+
+from aiohttp import ClientSession, CookieJar
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+    OptionsFlow,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+import voluptuous as vol
+
+from .const import (
+    CONF_CREDENTIALS,
+    CONF_DEVICES,
+    CONF_KEEP_FINISHED,
+    CONF_PROVIDER,
+    CONF_TIMEOUT,
+    DEFAULT_KEEP_DAYS,
+    DOMAIN,
+    LOGGER,
+    MAX_KEEP_DAYS,
+    MAX_TIMEOUT,
+    MIN_TIMEOUT,
+    SUBENTRY_COMMAND,
+)
+from .coordinator import CommandStatusConfigEntry
+from .forms import as_schema, as_values
+from .providers import PROVIDERS
+from .providers.base import Account, Challenge, Menu, ProviderDescription
+from .providers.errors import ProviderError, SignInError
+from .saved_command import SavedCommandFlow
+
+ERRORS: Final = frozenset(
+    {
+        "cannot_connect",
+        "client_blocked",
+        "code_expired",
+        "insecure_url",
+        "invalid_auth",
+        "invalid_code",
+        "invalid_url",
+        "missing_permission",
+        "rate_limited",
+        "session_lost",
+        "unknown",
+        "update_required",
+    }
+)
+"""What a form can say about what was typed; each has a text."""
+
+
+class Conversation:
+    """One sign-in at a provider, and where it gets its HTTP sessions from."""
+
+    def __init__(self, hass: HomeAssistant, description: ProviderDescription) -> None:
+        """Begin; makes no request."""
+        self._description = description
+        self._hass = hass
+        self._private: list[ClientSession] = []
+        self._sign_in = description.sign_in(self)
+        self._turn = asyncio.Lock()
+
+    @property
+    def shared(self) -> ClientSession:
+        """The session that Home Assistant shares."""
+        return async_get_clientsession(self._hass)
+
+    def private(self) -> ClientSession:
+        """Return a session with cookies of its own, over the connections of the shared one.
+
+        Home Assistant's own function for this makes sessions that must not be closed; an owner that
+        closes its session needs one that it may close.
+        """
+        session = ClientSession(
+            connector=self.shared.connector,
+            connector_owner=False,
+            cookie_jar=CookieJar(unsafe=True, quote_cookie=False),
+        )
+        self._private.append(session)
+        return session
+
+    async def submit(self, step: str, values: Mapping[str, Any]) -> Account | Challenge | str:
+        """Try what was typed; return what came of it, or the word for what is wrong with it."""
+        try:
+            async with self._turn:
+                return await self._sign_in.submit(step, values)
+        except ProviderError as err:
+            word = err.text_key if isinstance(err, SignInError) else err.key
+            if word in ERRORS - {"unknown"}:
+                return word
+            LOGGER.warning(
+                "The sign-in at %s failed: %s (%s)", self._description.manufacturer, err, err.code
+            )
+        except Exception as err:  # noqa: BLE001 - whatever it is, the user can try again
+            # Where it happened, without its message: that may hold what was typed.
+            LOGGER.error(
+                "Unexpected %s during the sign-in at %s:\n%s",
+                type(err).__name__,
+                self._description.manufacturer,
+                "".join(format_tb(err.__traceback__)),
+            )
+        return "unknown"
+
+    async def close(self) -> None:
+        """End the conversation, after a request that is still under way."""
+        async with self._turn:
+            try:
+                await self._sign_in.close()
+            finally:
+                for session in self._private:
+                    await session.close()
+
+
+class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Add an account, sign in to it again, or change it."""
+
+    VERSION = 1
+    MINOR_VERSION = 1
+
+    _conversation: Conversation | None = None
+    _placeholders: Mapping[str, str] = {}
+    """What the provider said when it asked for another step, such as where a code was sent."""
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        return CommandStatusOptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        return {SUBENTRY_COMMAND: SavedCommandFlow}
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask which provider; its own first step comes next."""
+        return self.async_show_menu(step_id="user", menu_options=sorted(PROVIDERS))
+
+    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:  # noqa: ARG002
+        """Begin to sign in again, because the provider refuses the credentials."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Say which account it is about."""
+        entry = self._get_reauth_entry()
+        if user_input is not None:
+            return await self._async_first_step(entry)
+        return self.async_show_form(
+            step_id="reauth_confirm", description_placeholders={"account": entry.title}
+        )
+
+    async def async_step_reconfigure(
+        self,
+        user_input: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> ConfigFlowResult:
+        """Begin to change the credentials."""
+        return await self._async_first_step(self._get_reconfigure_entry())
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        if self._conversation is not None:
+            self.hass.async_create_task(self._conversation.close(), f"{DOMAIN} end of a sign-in")
+
+    # The sign-in
+
+    async def _async_first_step(self, entry: ConfigEntry) -> ConfigFlowResult:
+        """Show the first step of the provider of an entry."""
+        description = PROVIDERS[entry.data[CONF_PROVIDER]]
+        return await self.async_sign_in_step(description, description.key)
+
+    async def async_sign_in_step(
+        self,
+        description: ProviderDescription,
+        step_id: str,
+        user_input: dict[str, Any] | None = None,
+    ) -> ConfigFlowResult:
+        """Show a step of a provider's sign-in, or go on with what was typed into it."""
+        if isinstance(description.steps[step_id], Menu) or user_input is None:
+            return self._show_step(description, step_id, self._known_values())
+        if self._conversation is None:
+            self._conversation = Conversation(self.hass, description)
+        values = as_values(user_input)
+        result = await self._conversation.submit(step_id, values)
+        if isinstance(result, str):
+            return self._show_step(description, step_id, values, {"base": result})
+        if isinstance(result, Challenge):
+            self._placeholders = result.placeholders
+            return self._show_step(description, result.step, self._known_values())
+        return await self._async_finish(description, result)
+
+    def _show_step(
+        self,
+        description: ProviderDescription,
+        step_id: str,
+        values: Mapping[str, Any],
+        errors: dict[str, str] | None = None,
+    ) -> ConfigFlowResult:
+        """Show a step with these values in its fields."""
+        step = description.steps[step_id]
+        placeholders = {"portal_url": description.portal_url, **self._placeholders}
+        if isinstance(step, Menu):
+            return self.async_show_menu(
+                step_id=step_id,
+                menu_options=list(step.options),
+                description_placeholders=placeholders,
+            )
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=as_schema(step.fields, values),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    def _known_values(self) -> Mapping[str, Any]:
+        """Return what need not be typed again; secrets among it are never shown."""
+        if "entry_id" not in self.context:
+            return {}
+        entry = self.hass.config_entries.async_get_known_entry(self.context["entry_id"])
+        credentials: Mapping[str, Any] = entry.data[CONF_CREDENTIALS]
+        return credentials
+
+    # What comes of it
+
+    async def _async_finish(
+        self, description: ProviderDescription, account: Account
+    ) -> ConfigFlowResult:
+        """Make or update the entry of an account."""
+        data = {CONF_PROVIDER: description.key, CONF_CREDENTIALS: dict(account.credentials)}
+        # The ids of one provider say nothing about those of another.
+        unique_id = f"{description.key}_{account.id}"
+        await self.async_set_unique_id(unique_id, raise_on_progress=False)
+        if self.source == SOURCE_REAUTH:
+            self._abort_if_unique_id_mismatch(reason="wrong_account")
+            return self._async_update(self._get_reauth_entry(), unique_id, data)
+        if self.source == SOURCE_RECONFIGURE:
+            entry = self._get_reconfigure_entry()
+            if not description.movable:
+                self._abort_if_unique_id_mismatch(reason="wrong_account")
+            if entry.unique_id != unique_id:
+                self._abort_if_unique_id_configured()
+            return self._async_update(entry, unique_id, data)
+        self._abort_if_unique_id_configured()
+        return self.async_create_entry(title=account.title, data=data)
+
+    def _async_update(
+        self, entry: ConfigEntry, unique_id: str, data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Store new credentials and load the account once, even if they are the old ones.
+
+        Whoever is still asked to sign in again to this account need not do it any more.
+        """
+        for flow in list(entry.async_get_active_flows(self.hass, {SOURCE_REAUTH})):
+            if flow["flow_id"] != self.flow_id:
+                self.hass.config_entries.flow.async_abort(flow["flow_id"])
+        result = self.async_update_and_abort(entry, unique_id=unique_id, data=data)
+        self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return result
+
+
+def add_sign_in_steps(
+    flow: type[CommandStatusConfigFlow], description: ProviderDescription
+) -> None:
+    """Give a flow the steps of a provider's sign-in."""
+    for step_id in description.steps:
+        step = partialmethod(flow.async_sign_in_step, description, step_id)
+        setattr(flow, f"async_step_{step_id}", step)
+
+
+for _description in PROVIDERS.values():
+    add_sign_in_steps(CommandStatusConfigFlow, _description)
+
+
+class CommandStatusOptionsFlow(OptionsFlow):
+    """Change what may be chosen for an account; its update listener loads it again."""
+
+    config_entry: CommandStatusConfigEntry
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the options."""
+        if user_input is not None:
+            return self.async_create_entry(data=user_input)
+        description = PROVIDERS[self.config_entry.data[CONF_PROVIDER]]
+        options = self.config_entry.options
+        window = options.get(CONF_TIMEOUT, int(description.policy.window))
+        keep = options.get(CONF_KEEP_FINISHED, DEFAULT_KEEP_DAYS)
+        schema: dict[vol.Marker, Any] = {
+            vol.Required(CONF_TIMEOUT, default=window): _whole(MIN_TIMEOUT, MAX_TIMEOUT, "s"),
+            vol.Required(CONF_KEEP_FINISHED, default=keep): _whole(1, MAX_KEEP_DAYS, "d"),
+        }
+        if description.chosen_devices:
+            chosen = options.get(CONF_DEVICES, [])
+            schema[vol.Required(CONF_DEVICES, default=chosen)] = self._devices(chosen)
+        return self.async_show_form(step_id="init", data_schema=vol.Schema(schema))
+
+    def _devices(self, chosen: list[str]) -> SelectSelector:
+        """Return a choice of the devices that are listed, and of those that were chosen before."""
+        names = {device: device for device in chosen}
+        if self.config_entry.state is ConfigEntryState.LOADED:
+            targets = self.config_entry.runtime_data.data.targets
+            names |= {target.device: target.device_name for target in targets.values()}
+        return SelectSelector(
+            SelectSelectorConfig(
+                options=[SelectOptionDict(value=key, label=name) for key, name in names.items()],
+                multiple=True,
+                mode=SelectSelectorMode.DROPDOWN,
+                sort=True,
+            )
+        )
+
+
+def _whole(minimum: float, maximum: float, unit: str) -> vol.All[Any]:
+    """Return a field for a whole number."""
+    return vol.All(
+        NumberSelector(
+            NumberSelectorConfig(
+                min=minimum,
+                max=maximum,
+                mode=NumberSelectorMode.BOX,
+                unit_of_measurement=unit,
+            )
+        ),
+        vol.Coerce(int),
+    )

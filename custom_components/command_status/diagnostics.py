@@ -1,0 +1,131 @@
+"""Diagnostics: what helps to find a fault, and nothing that is anybody's secret."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
+
+from homeassistant.components.diagnostics import REDACTED, async_redact_data
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+
+from .const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN
+from .coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
+from .issues import Issue
+from .listing import Listing
+from .records import as_iso, device_identifier
+from .tracking import ACCOUNT, Command
+
+NEWEST: Final = 20
+"""How many commands are shown one by one."""
+
+
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: CommandStatusConfigEntry
+) -> dict[str, Any]:
+    """Return what is known about an account, but for its credentials and its ids."""
+    told: dict[str, Any] = {
+        "state": entry.state.value,
+        "data": async_redact_data(dict(entry.data), {CONF_CREDENTIALS}),
+        "options": dict(entry.options),
+        "disk_refuses": _disk_refuses(hass, entry),
+    }
+    if entry.state is ConfigEntryState.LOADED:
+        told |= _account(entry.runtime_data)
+    redacted: dict[str, Any] = _without(told, _private_words(entry))
+    return redacted
+
+
+async def async_get_device_diagnostics(
+    hass: HomeAssistant, entry: CommandStatusConfigEntry, device: dr.DeviceEntry
+) -> dict[str, Any]:
+    """Return what is known about a device: its targets and their newest commands."""
+    coordinator = entry.runtime_data
+    keys = {identifier for domain, identifier in device.identifiers if domain == DOMAIN}
+    targets = [
+        target
+        for target in coordinator.data.targets.values()
+        if device_identifier(entry.entry_id, target.device)[1] in keys
+    ]
+    ids = {target.id for target in targets}
+    commands = [
+        command
+        for command in map(coordinator.shown, coordinator.tracker)
+        if not ids.isdisjoint(command.covered)
+        or device_identifier(entry.entry_id, command.subentry_id)[1] in keys
+    ]
+    told = {
+        "connected": coordinator.connected,
+        "targets": [
+            {
+                "id": target.id,
+                "commands": list(target.commands),
+                "online": target.online,
+                "listed": coordinator.data.lists(target.id),
+            }
+            for target in targets
+        ],
+        "commands": dict(Counter(command.state.value for command in commands)),
+        "newest": [_command(coordinator, command) for command in commands[: -NEWEST - 1 : -1]],
+    }
+    redacted: dict[str, Any] = _without(told, _private_words(entry))
+    return redacted
+
+
+def _account(coordinator: CommandStatusCoordinator) -> dict[str, Any]:
+    """Return what a loaded account knows."""
+    tracker = coordinator.tracker
+    commands = [coordinator.shown(command) for command in tracker]
+    return {
+        "connected": coordinator.connected,
+        "last_trouble": coordinator.trouble,
+        "targets": _targets(coordinator.data),
+        "commands": dict(Counter(command.state.value for command in commands)),
+        "pending": tracker.pending(ACCOUNT),
+        "not_announced": len(tracker.unannounced),
+        "not_archived": len(tracker.unarchived),
+        "next_alarm": as_iso(tracker.next_alarm(coordinator.now)),
+        "newest": [_command(coordinator, command) for command in commands[: -NEWEST - 1 : -1]],
+    }
+
+
+def _targets(listing: Listing) -> dict[str, Any]:
+    """Return how many targets there are, and how they are."""
+    return {
+        "listed": len(listing.targets) - len(listing.missing),
+        "missing": len(listing.missing),
+        "offline": sum(target.online is False for target in listing.targets.values()),
+        "read_at": as_iso(listing.read_at),
+    }
+
+
+def _command(coordinator: CommandStatusCoordinator, command: Command) -> dict[str, Any]:
+    """Return a command: of its parameters only the names, of its result nothing."""
+    record = coordinator.record(command)
+    del record["result"]
+    return {**record, "parameters": sorted(record["parameters"]), "phase": command.phase.value}
+
+
+def _disk_refuses(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> bool:
+    """Return whether the user is being told that the journal cannot be written."""
+    issues = ir.async_get(hass)
+    return issues.async_get_issue(DOMAIN, f"{Issue.NOT_SAVED}_{entry.entry_id}") is not None
+
+
+def _private_words(entry: CommandStatusConfigEntry) -> list[str]:
+    """Return what a provider's messages might repeat: credentials, and the account's own id."""
+    account = (entry.unique_id or "").removeprefix(f"{entry.data[CONF_PROVIDER]}_")
+    words = {account, *map(str, entry.data[CONF_CREDENTIALS].values())}
+    return sorted(filter(None, words), key=len, reverse=True)  # one may be a part of another
+
+
+def _without(value: Any, words: list[str]) -> Any:
+    """Return plain data without some words, wherever they stand."""
+    if isinstance(value, Mapping):
+        return {key: _without(item, words) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without(item, words) for item in value]
+    if isinstance(value, str):
+        for word in words:
+            value = value.replace(word, REDACTED)
+    return value

@@ -1,0 +1,117 @@
+"""The history on disk: finished commands, one line of JSON each, in a file that grows at its end.
+
+Writing one finished command costs one line, however many are remembered. A later line about the
+same command replaces an earlier one, and a line can say that a command was forgotten.
+
+Everything here blocks, and is called in the executor, one call at a time.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from homeassistant.exceptions import UnsupportedStorageVersionError
+from homeassistant.helpers.json import json_bytes
+from homeassistant.util.file import write_utf8_file_atomic
+from homeassistant.util.json import JSON_DECODE_EXCEPTIONS, json_loads
+
+VERSION: Final = 1
+FORGOTTEN: Final = "forgotten"
+TRACKING_ID: Final = "tracking_id"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Past:
+    """What a history file held."""
+
+    records: tuple[Mapping[str, Any], ...] = ()
+    damaged: bool = False
+    """Whether some of its lines could not be read."""
+
+
+class HistoryFile:
+    """The finished commands of one account."""
+
+    def __init__(self, path: Path) -> None:
+        """Remember where the file is; touches nothing."""
+        self.path = path
+        self.lines = 0
+        """How long the file is; more than the records where some were replaced or forgotten."""
+        self._end = 0
+        """Where the last whole line ends.
+
+        What follows was cut short by a crash or a full disk, and the next lines are written over
+        it: its command is still in the journal, which lets go only of what was archived whole.
+        """
+
+    def read(self) -> Past:
+        """Return what is remembered; changes nothing.
+
+        Raises UnsupportedStorageVersionError for a file of a newer version, and OSError.
+        """
+        try:
+            content = self.path.read_bytes()
+        except FileNotFoundError:
+            return Past()
+        *lines, torn = content.split(b"\n")
+        self._end = len(content) - len(torn)
+        self.lines = len(lines)
+        records: dict[str, Mapping[str, Any]] = {}
+        readable = sum(self._take_line(line, records) for line in lines)
+        return Past(records=tuple(records.values()), damaged=readable < len(lines))
+
+    def append(self, records: Collection[Mapping[str, Any]]) -> None:
+        """Add records, and return when they are on disk."""
+        if not self._end or not self.path.exists():
+            self.rewrite(records)
+            return
+        content = _as_lines(records)
+        with self.path.open("r+b") as file:
+            file.seek(self._end)
+            file.truncate()
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        self._end += len(content)
+        self.lines += len(records)
+
+    def rewrite(self, records: Collection[Mapping[str, Any]]) -> None:
+        """Write the file anew."""
+        self.path.parent.mkdir(exist_ok=True)
+        content = _as_lines([{"version": VERSION}, *records])
+        write_utf8_file_atomic(str(self.path), content, private=True, mode="wb")
+        self._end = len(content)
+        self.lines = len(records) + 1
+
+    def _take_line(self, line: bytes, records: dict[str, Mapping[str, Any]]) -> bool:
+        """Take in one line; False where it cannot be read."""
+        try:
+            record = json_loads(line)
+        except JSON_DECODE_EXCEPTIONS:
+            return False
+        if not isinstance(record, dict):
+            return False
+        version = record.get("version")
+        if isinstance(version, int):
+            if version > VERSION:
+                raise UnsupportedStorageVersionError(self.path.name, version, VERSION)
+            return True
+        tracking_id = record.get(TRACKING_ID)
+        if not isinstance(tracking_id, str):
+            return False
+        records.pop(tracking_id, None)
+        if not record.get(FORGOTTEN):
+            records[tracking_id] = record
+        return True
+
+
+def forgotten(tracking_id: str) -> dict[str, Any]:
+    """Return the record that makes a history forget a command."""
+    return {TRACKING_ID: tracking_id, FORGOTTEN: True}
+
+
+def _as_lines(records: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return records as lines of JSON."""
+    return b"".join(json_bytes(record) + b"\n" for record in records)

@@ -1,0 +1,184 @@
+"""Tokens: how they are fetched, and how the one access token of an account stays good.
+
+Access tokens live four hours and are kept in memory only; the refresh token is what is stored.
+Blink may hand out a new refresh token with each renewal, and nobody knows for how long the old one
+still serves. So a renewal that has begun is carried through whatever becomes of its callers, and
+what it brought is on disk before it is used.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+
+from aiohttp import ClientSession
+from yarl import URL
+
+from ..base import Clock, Keep
+from ..errors import (
+    ProviderAuthError,
+    ProviderConnectionError,
+    ProviderNoAnswerError,
+    ProviderOutdatedError,
+)
+from ..http import Reply, exchange, refuse_generally
+from .constants import SCOPE, TOKEN, TOKEN_LIFE, TOKEN_USER_AGENT
+
+MARGIN: Final = 60.0
+"""Seconds before its end at which an access token is renewed, as blinkpy does."""
+
+INVALID_CLIENT: Final = "invalid_client"
+INVALID_GRANT: Final = "invalid_grant"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grant:
+    """What Blink hands out for a code or for a refresh token."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    """The one that was used, where the answer has none; empty where none was used."""
+    life: float
+    """Seconds."""
+
+
+async def fetch_grant(session: ClientSession, auth_url: str, form: Mapping[str, str]) -> Grant:
+    """Ask for tokens.
+
+    Raises ProviderAuthError when the code or the refresh token is refused: 401, or 400
+    `invalid_grant`. Any other failure says nothing about them, nor was anything sent that a user
+    asked for: it is a ProviderOutdatedError, ProviderBlockedError, ProviderRateLimitError or
+    ProviderConnectionError.
+    """
+    try:
+        reply = await exchange(
+            session,
+            "POST",
+            URL(f"{auth_url}{TOKEN}"),
+            headers={"Accept": "*/*", "User-Agent": TOKEN_USER_AGENT},
+            data=dict(form),
+        )
+        return _grant(reply, form)
+    except ProviderNoAnswerError as err:
+        raise ProviderConnectionError(f"no token: {err}", code=err.code) from err
+
+
+def refresh_form(refresh_token: str, client_id: str, hardware_id: str) -> Mapping[str, str]:
+    """Return the form that a refresh token is exchanged with."""
+    return {
+        "grant_type": "refresh_token",
+        "refresh_token": refresh_token,
+        "client_id": client_id,
+        "scope": SCOPE,
+        "hardware_id": hardware_id,
+    }
+
+
+def fields(reply: Reply) -> Mapping[str, Any]:
+    """Return the fields of an answer; none where it is something else, such as a page."""
+    try:
+        data = reply.json()
+    except ProviderNoAnswerError:
+        return {}
+    return data if isinstance(data, Mapping) else {}
+
+
+def _grant(reply: Reply, form: Mapping[str, str]) -> Grant:
+    """Read the answer to a request for tokens."""
+    answer = fields(reply)
+    error = answer.get("error")
+    if error == INVALID_CLIENT:
+        raise ProviderOutdatedError("Blink does not know this client", code=INVALID_CLIENT)
+    if reply.status == HTTPStatus.UNAUTHORIZED or (
+        reply.status == HTTPStatus.BAD_REQUEST and error == INVALID_GRANT
+    ):
+        raise ProviderAuthError(f"HTTP {reply.status}", code=INVALID_GRANT)
+    if reply.status != HTTPStatus.OK:
+        refuse_generally(reply)
+        raise ProviderNoAnswerError(f"HTTP {reply.status}", code=str(reply.status))
+    access, refresh, life = (
+        answer.get(name) for name in ("access_token", "refresh_token", "expires_in")
+    )
+    if not (isinstance(access, str) and access and access.isascii() and access.isprintable()):
+        raise ProviderNoAnswerError("a token answer without a token")
+    return Grant(
+        access_token=access,
+        refresh_token=str(refresh or form.get("refresh_token", "")),
+        life=float(life) if isinstance(life, int | float) else TOKEN_LIFE,
+    )
+
+
+class Tokens:
+    """The tokens of one account."""
+
+    def __init__(
+        self, session: ClientSession, credentials: Mapping[str, str], clock: Clock, keep: Keep
+    ) -> None:
+        """Start with a refresh token only; makes no request."""
+        self._session = session
+        self._credentials = dict(credentials)
+        self._clock = clock
+        self._keep = keep
+        self._access: str | None = None
+        self._renew_at = 0.0
+        self._unused: tuple[Grant, float] | None = None
+        """What the last renewal brought and when it was asked for, until it is on disk."""
+        self._refused = False
+        self._renewal: asyncio.Task[str] | None = None
+
+    async def access(self, refused: str | None = None) -> str:
+        """Return an access token that is good for a while, and not the one that was just refused.
+
+        Raises ProviderAuthError when the refresh token is refused, and from then on without asking
+        again; otherwise the temporary errors of `fetch_grant`.
+        """
+        if self._refused:
+            raise ProviderAuthError("the refresh token was refused", code=INVALID_GRANT)
+        if self._access not in {None, refused} and self._clock() < self._renew_at:
+            return str(self._access)
+        renewal = self._renewal
+        if renewal is None:
+            self._renewal = renewal = asyncio.create_task(self._renew())
+            renewal.add_done_callback(self._end_renewal)
+        # Unlike the task itself, waiting for it can be cancelled without consequences.
+        await asyncio.wait((renewal,))
+        return renewal.result()
+
+    async def _renew(self) -> str:
+        """Fetch new tokens, store what must survive, and only then put them to use."""
+        if self._unused is None:
+            self._unused = await self._fetch(), self._clock()
+        grant, fetched_at = self._unused
+        if grant.refresh_token != self._credentials["refresh_token"]:
+            await self._store({**self._credentials, "refresh_token": grant.refresh_token})
+        self._unused = None
+        self._access = grant.access_token
+        self._renew_at = fetched_at + grant.life - min(MARGIN, grant.life / 2)
+        return self._access
+
+    async def _fetch(self) -> Grant:
+        """Ask for new tokens; a refusal is remembered."""
+        credentials = self._credentials
+        form = refresh_form(
+            credentials["refresh_token"], credentials["client_id"], credentials["hardware_id"]
+        )
+        try:
+            return await fetch_grant(self._session, credentials["auth_url"], form)
+        except ProviderAuthError:
+            self._refused = True
+            raise
+
+    async def _store(self, credentials: dict[str, str]) -> None:
+        """Have changed credentials stored; where that fails, the next try begins here."""
+        try:
+            await self._keep(credentials)
+        except Exception as err:  # whatever went wrong above us, they are not on disk
+            raise ProviderConnectionError("the new refresh token could not be stored") from err
+        self._credentials = credentials
+
+    def _end_renewal(self, renewal: asyncio.Task[str]) -> None:
+        """Make room for the next renewal, and see the error even if every caller has gone."""
+        self._renewal = None
+        if not renewal.cancelled():
+            renewal.exception()

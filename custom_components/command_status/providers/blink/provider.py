@@ -1,0 +1,225 @@
+"""One Blink account: what it has, what is sent to it, and what becomes of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any, Final, override
+
+from aiohttp import ClientSession
+from yarl import URL
+
+from ...tracking import FINAL, Command, CommandState, Observation
+from ..base import Answer, Clock, Field, Keep, Order, Outcome, Provider, Query, Sighting, Target
+from ..errors import (
+    ProviderAuthError,
+    ProviderBusyError,
+    ProviderInputError,
+    ProviderNoAnswerError,
+    ProviderNotFoundError,
+    ProviderRefusedError,
+)
+from ..http import Reply, exchange_json, refuse_generally
+from . import models
+from .auth import Tokens, fields
+from .constants import (
+    API_USER_AGENT,
+    BODIES,
+    CALLS,
+    COMMAND_DONE,
+    DONE,
+    HOMESCREEN,
+    STATUS,
+    TIER_URL,
+)
+
+NUMBER: Final = "1234"
+"""What ids look like."""
+
+REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+"""401 after a renewal; 403 where access to somebody else's account has ended."""
+
+
+class BlinkProvider(Provider):
+    """One account at Blink."""
+
+    def __init__(
+        self, *, session: ClientSession, credentials: Mapping[str, str], clock: Clock, keep: Keep
+    ) -> None:
+        """Take what `BlinkSignIn` found out; makes no request."""
+        self._session = session
+        self._tokens = Tokens(session, credentials, clock, keep)
+        self._account = credentials["account_id"]
+        self._base = credentials["api_url"] or TIER_URL.format(tier=credentials["tier"])
+        self._targets: Mapping[str, Target] = {}
+        """The newest list, to name the targets of commands that others sent."""
+
+    @override
+    async def targets(self) -> tuple[Target, ...]:
+        """Return the networks and cameras of the homescreen."""
+        listed = models.targets(await self._read(self._url(HOMESCREEN)))
+        self._targets = {target.id: target for target in listed}
+        return listed
+
+    @override
+    def order(
+        self, candidates: Sequence[Target], command: str, parameters: Mapping[str, Any]
+    ) -> Order:
+        """Find the target that knows the command; Blink's commands have no parameters."""
+        word = command.strip().lower()
+        target = next((target for target in candidates if word in target.commands), None)
+        if target is None:
+            accepted = {word: None for target in candidates for word in target.commands}
+            raise ProviderInputError(
+                "unknown_command", {"command": command, "accepted": ", ".join(accepted)}
+            )
+        if parameters:
+            raise ProviderInputError(
+                "unknown_parameter", {"parameter": ", ".join(parameters), "accepted": "-"}
+            )
+        return Order(target=target, command=word)
+
+    @override
+    def parameters(self, target: Target, command: str) -> tuple[Field, ...]:
+        """Return an empty form."""
+        return ()
+
+    @override
+    async def submit(self, commands: Sequence[Command]) -> Mapping[str, Outcome]:
+        """Post a command where its family of devices takes it.
+
+        There is no key that would make a repeat harmless, so nothing is repeated here: where the
+        answer does not tell whether the command was taken, ProviderNoAnswerError is raised. A
+        refusal is recognised by its body, because Blink also refuses with 200.
+        """
+        (command,) = commands
+        family, number = command.target.split("/")
+        network = str(command.network_id)
+        reply = await self._exchange(
+            "POST",
+            self._url(CALLS[family][command.command], network=network, device=number),
+            BODIES.get((family, command.command)),
+        )
+        message, code = models.complaint(fields(reply))
+        if models.busy(message, code):
+            raise ProviderBusyError(message, code=code)
+        accepted = models.acceptance(_good(reply), network)
+        if accepted is not None:
+            return {command.tracking_id: accepted}
+        if not message and code is None:
+            raise ProviderNoAnswerError("the answer names no command")
+        raise ProviderRefusedError(message, code=code)
+
+    @override
+    async def check(self, query: Query) -> Answer:
+        """Ask for the status of one command.
+
+        A 404 is how Blink forgets: a command that it told about before is lost then. Before that it
+        may be a matter of moments, so it stays open.
+        """
+        (command,) = query.commands
+        outcome: Outcome
+        try:
+            outcome = await self._status(str(command.network_id), str(command.command_id))
+        except ProviderNotFoundError as err:
+            outcome = err
+            if command.seen:
+                outcome = Observation(state=CommandState.LOST, reason=err.key)
+        return Answer(news={command.tracking_id: outcome})
+
+    @override
+    async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:
+        """Ask for a command that someone else sent; Blink knows it by its network and its id."""
+        command_id = self._checked("command_id", command_id)
+        network_id = self._checked("network_id", network_id)
+        data = await self._read(self._url(STATUS, network=network_id, command=command_id))
+        news = models.news(data, command_id)
+        if not self._targets:
+            await self.targets()
+        record = models.record_of(data, command_id)
+        target, name = models.acted_on(record, network_id, self._targets)
+        return (
+            Sighting(
+                target=target,
+                target_name=name,
+                device=target,
+                command=str(record.get("command") or "unknown"),
+                observation=replace(news, command_id=command_id, network_id=network_id),
+            ),
+        )
+
+    @override
+    async def cancel(self, command: Command) -> Observation:
+        """Say `done`, unless the command has ended by itself: then its real outcome is returned.
+
+        What Blink tells about a command after our `done` is not known, so that is its last word.
+        """
+        network, number = str(command.network_id), str(command.command_id)
+        news = await self._status(network, number)
+        if news.state in FINAL:
+            return news
+        reply = await self._exchange("POST", self._url(DONE, network=network, command=number))
+        message, code = models.complaint(fields(reply))
+        if code == COMMAND_DONE:
+            return Observation(state=CommandState.CANCELLED, settled=True)
+        _good(reply)
+        raise ProviderRefusedError(message or f"HTTP {reply.status}", code=code)
+
+    def _checked(self, name: str, value: str | None) -> str:
+        """Return an id that may stand in a path: Blink's are numbers."""
+        if value is None:
+            raise ProviderInputError("missing_parameter", {"parameter": name, "accepted": NUMBER})
+        value = value.strip()
+        if not (value.isascii() and value.isdecimal()):
+            raise ProviderInputError("invalid_parameter", {"parameter": name, "accepted": NUMBER})
+        return value
+
+    async def _status(self, network: str, command_id: str) -> Observation:
+        """Return what Blink says about a command."""
+        data = await self._read(self._url(STATUS, network=network, command=command_id))
+        return models.news(data, command_id)
+
+    def _url(self, path: str, **ids: str) -> URL:
+        """Return an address at the account's host."""
+        return URL(f"{self._base}{path.format(account=self._account, **ids)}")
+
+    async def _read(self, url: URL) -> Any:
+        """Return the data of a good answer."""
+        return _good(await self._exchange("GET", url))
+
+    async def _exchange(
+        self, method: str, url: URL, body: Mapping[str, Any] | None = None
+    ) -> Reply:
+        """Make one request with a good token; a token that is refused is renewed once.
+
+        Raises ProviderAuthError where that does not help, besides the errors of `Tokens.access` and
+        `http.exchange`; everything else that was answered is returned.
+        """
+        token = await self._tokens.access()
+        reply = await self._ask(method, url, token, body)
+        if reply.status == HTTPStatus.UNAUTHORIZED:
+            token = await self._tokens.access(refused=token)
+            reply = await self._ask(method, url, token, body)
+        if reply.status in REFUSED:
+            raise ProviderAuthError(f"HTTP {reply.status}", code=str(reply.status))
+        return reply
+
+    async def _ask(
+        self, method: str, url: URL, token: str, body: Mapping[str, Any] | None
+    ) -> Reply:
+        """Make one request."""
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Content-Type": "application/json",
+            "User-Agent": API_USER_AGENT,
+        }
+        return await exchange_json(self._session, method, url, headers=headers, body=body)
+
+
+def _good(reply: Reply) -> Any:
+    """Return the data of a good answer, and raise what any other means."""
+    if reply.status < HTTPStatus.MULTIPLE_CHOICES:
+        return reply.json()
+    refuse_generally(reply)
+    message, code = models.complaint(fields(reply))
+    error = ProviderNotFoundError if reply.status == HTTPStatus.NOT_FOUND else ProviderRefusedError
+    raise error(message or f"HTTP {reply.status}", code=code)

@@ -1,0 +1,60 @@
+"""A stage for the integration: a real Home Assistant, simulated clouds, and a user who acts.
+
+The demonstration, the end-to-end tests, the browser tests and the benchmarks play on it. Nothing
+in here looks into Home Assistant or into the integration: what it knows, it learned over HTTP and
+WebSocket, as a browser would. (Two exceptions, both of them files: the folder that Home Assistant
+starts from, and its log.)
+
+    async with Simulator("wlte", folder) as cloud, HomeAssistant(folder / "home") as home:
+        account = await Account.add(home, *wlte(cloud.url))
+        await cloud.act("script", outcome="FAILED", times=1)
+        record = await account.send("dev-7/1", "ON", wait=True)
+
+What takes time is waited for (`eventually`, and everything that begins with `until`), never slept
+through; the limits are generous, since only failures ever reach them.
+"""
+
+from .account import Account
+from .automations import Run, automation, on_bus, on_event, on_state
+from .client import DOMAIN, Client
+from .connection import Subscription
+from .errors import CommandError, HttpError, OutOfPatienceError, StageError
+from .flow import Flow, FlowKind
+from .home_assistant import PASSWORD, RESTART, USER, HomeAssistant
+from .line import Line
+from .log import complaints
+from .patience import eventually
+from .process import ROOT, Process, free_port
+from .programme import wlte, wlte_form
+from .simulator import Simulator
+
+__all__ = [
+    "DOMAIN",
+    "PASSWORD",
+    "RESTART",
+    "ROOT",
+    "USER",
+    "Account",
+    "Client",
+    "CommandError",
+    "Flow",
+    "FlowKind",
+    "HomeAssistant",
+    "HttpError",
+    "Line",
+    "OutOfPatienceError",
+    "Process",
+    "Run",
+    "Simulator",
+    "StageError",
+    "Subscription",
+    "automation",
+    "complaints",
+    "eventually",
+    "free_port",
+    "on_bus",
+    "on_event",
+    "on_state",
+    "wlte",
+    "wlte_form",
+]

@@ -1,0 +1,134 @@
+"""Programs that we start, and that end when we do."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+import contextlib
+import ctypes
+import os
+from pathlib import Path
+import signal
+import socket
+import sys
+from typing import Final, Self
+
+from .errors import DiedError
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+"""The repository."""
+
+PR_SET_PDEATHSIG: Final = 1
+"""From <linux/prctl.h>: the signal that a process gets when its parent dies."""
+
+GRACE: Final = 60.0
+"""Seconds that a program may take to end by itself."""
+
+
+def free_port(preferred: int = 0) -> int:
+    """Return a free port of the loopback interface: the preferred one where that is free."""
+    for port in (preferred, 0):
+        with socket.socket() as probe:
+            # As servers do, so that connections of a former server in TIME_WAIT do not count.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return int(probe.getsockname()[1])
+    message = "no free port on 127.0.0.1"
+    raise OSError(message)
+
+
+def _leash() -> Callable[[], None] | None:
+    """Return what ties a child to our life, also where we are killed and cannot end it."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl  # found before the fork: after it, nothing but calls is safe
+    return lambda: prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Process:
+    """A program in a group of its own, which ends with everything that it started itself."""
+
+    def __init__(
+        self,
+        *command: str | Path,
+        output: Path,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Note what to start; what it writes is added to the file `output`."""
+        self._command: Sequence[str | Path] = command
+        self._environment = environment
+        self._process: asyncio.subprocess.Process | None = None
+        self.output = output
+
+    @property
+    def running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.returncode is None
+
+    @property
+    def pid(self) -> int:
+        """The id of the process; raises RuntimeError before the first start."""
+        return self._started.pid
+
+    async def start(self) -> None:
+        """Start it; raises RuntimeError while it is running."""
+        if self.running:
+            message = f"{self._command[0]} is running"
+            raise RuntimeError(message)
+        with self.output.open("ab") as output:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                cwd=ROOT,
+                env={**os.environ, **(self._environment or {})},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # the terminal's Ctrl-C is for us; we end the rest in order
+                preexec_fn=_leash(),
+            )
+
+    async def stop(self, grace: float = GRACE) -> None:
+        """Ask it to end (SIGTERM), and end it after that many seconds in any case."""
+        if self.running:
+            self._started.terminate()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(grace):
+                    await self._started.wait()
+        await self.kill()
+
+    async def kill(self) -> None:
+        """End it and everything that it started, at once and without a warning (SIGKILL)."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            await self._process.wait()
+
+    async def until_ended(self) -> int:
+        """Wait until it ends by itself, and return its exit code."""
+        return await self._started.wait()
+
+    def check(self) -> None:
+        """Raise DiedError when it has ended."""
+        if not self.running:
+            written = (
+                self.output.read_text(errors="replace").strip() if self.output.exists() else ""
+            )
+            message = (
+                f"{self._command[0]} ended with {self._started.returncode}:\n{written[-3000:]}"
+            )
+            raise DiedError(message)
+
+    async def __aenter__(self) -> Self:
+        """Start it."""
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Ask it to end."""
+        await self.stop()
+
+    @property
+    def _started(self) -> asyncio.subprocess.Process:
+        if self._process is None:
+            message = f"{self._command[0]} was not started"
+            raise RuntimeError(message)
+        return self._process

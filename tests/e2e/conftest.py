@@ -1,0 +1,73 @@
+"""One Home Assistant for all tests, and what must hold whatever a test does."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from stage import Account, Client, HomeAssistant, complaints
+
+from .audience import Audience, Seat
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let all tests share one event loop, because they share one connection to Home Assistant."""
+    one_loop = pytest.mark.asyncio(loop_scope="session")
+    for item in filter(pytest_asyncio.is_async_test, items):
+        item.add_marker(one_loop, append=False)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Explain the markers of these tests."""
+    config.addinivalue_line(
+        "markers", "allowed_logs(text, ...): what the log may complain about in this test"
+    )
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def started_home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HomeAssistant]:
+    """Start one Home Assistant for all tests: it takes some seconds."""
+    async with HomeAssistant(tmp_path_factory.mktemp("home")) as home:
+        yield home
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def home(started_home: HomeAssistant) -> HomeAssistant:
+    """Return the Home Assistant; it runs and has no account, whatever the test before has done."""
+    if not started_home.process.running:
+        await started_home.kill()
+        await started_home.start()
+    for account in await Account.all(started_home):
+        await account.remove()
+    return started_home
+
+
+@pytest.fixture
+def client(home: HomeAssistant) -> Client:
+    """Return the user, for tests in which Home Assistant is not restarted."""
+    return home.client
+
+
+@pytest.fixture(autouse=True)
+def quiet_log(home: HomeAssistant, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which the log complains about us, unless that is what the test is about."""
+    before = len(home.log)
+    yield
+    marker = request.node.get_closest_marker("allowed_logs")
+    allowed = marker.args if marker else ()
+    told = complaints(home.log[before:])
+    assert [entry for entry in told if not any(text in entry for text in allowed)] == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def seat() -> AsyncIterator[Seat]:
+    """Let automations listen to a target, until the end of the test."""
+    seated: list[Audience] = []
+
+    async def take_seats(account: Account, target: str, *states: str) -> Audience:
+        seated.append(await Audience.seat(account, target, *states))
+        return seated[-1]
+
+    yield take_seats
+    for audience in seated:
+        await audience.leave()

@@ -1,0 +1,1 @@
+"""WLTE in a real Home Assistant."""

@@ -1,0 +1,124 @@
+"""The list of devices, which may be long and is never trusted to lead on."""
+
+import json
+from typing import Any
+
+import pytest
+
+from custom_components.command_status.providers.base import Provider
+from custom_components.command_status.providers.errors import ProviderNoAnswerError
+from simulators.esper import EsperSimulator
+
+from .account import KIOSK, LOBBY, WAREHOUSE
+
+
+def page(*results: dict[str, Any], **frame: object) -> str:
+    """Return an answer with devices."""
+    return json.dumps({"code": 200, "content": {"results": results, **frame}})
+
+
+async def test_devices_are_called_as_in_the_console(provider: Provider) -> None:
+    """By their alias, which users have chosen; each is a device of its own."""
+    targets = await provider.targets()
+    assert [(t.id, t.name, t.device, t.device_name) for t in targets] == [
+        (LOBBY, "Lobby", LOBBY, "Lobby"),
+        (KIOSK, "Kiosk", KIOSK, "Kiosk"),
+        (WAREHOUSE, "Warehouse", WAREHOUSE, "Warehouse"),
+    ]
+
+
+async def test_thousands_are_read_page_by_page(cloud: EsperSimulator, provider: Provider) -> None:
+    """The offset is ours: `next` names another scheme and host, which must never see the key."""
+    cloud.configure({"extra_devices": 2000})
+    targets = await provider.targets()
+    assert len(targets) == 2003
+    assert targets[-1].name == "Tablet 02003"
+    assert cloud.counts == {"devices": 21}
+
+
+async def test_a_cloud_may_give_less_than_a_page(cloud: EsperSimulator, provider: Provider) -> None:
+    """The next offset follows from what came, not from what was asked for."""
+    cloud.configure({"extra_devices": 10, "largest_page": 5})
+    assert len(await provider.targets()) == 13
+    assert cloud.counts == {"devices": 3}
+
+
+async def test_a_list_that_changed_meanwhile_is_no_list(
+    cloud: EsperSimulator, provider: Provider
+) -> None:
+    """When a device goes, the others move up, and one of them is on no page."""
+    cloud.configure({"extra_devices": 150})
+    first = page(*({"id": f"d{number}"} for number in range(100)), count=153)
+    cloud.faults.add("status", "devices", status=200, body=first)
+    cloud.remove_device(LOBBY)
+    with pytest.raises(ProviderNoAnswerError):
+        await provider.targets()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[]",
+        '{"content": {}}',
+        page(count=3),
+        page({"name": "nameless"}, count=1),
+        page({"id": ""}, count=1),
+        page({"id": "d1"}, {"id": "d1"}, count=2),
+    ],
+)
+async def test_a_list_with_a_hole_is_no_list(
+    cloud: EsperSimulator, provider: Provider, body: str
+) -> None:
+    """What is missing from a complete list may be removed."""
+    cloud.faults.add("status", "devices", status=200, body=body)
+    with pytest.raises(ProviderNoAnswerError):
+        await provider.targets()
+
+
+async def test_a_list_without_a_count_ends_with_a_page_that_is_not_full(
+    cloud: EsperSimulator, provider: Provider
+) -> None:
+    """Nothing else can tell."""
+    full = page(*({"id": f"d{number}"} for number in range(100)))
+    cloud.faults.add("status", "devices", status=200, body=full)
+    cloud.faults.add("status", "devices", status=200, body=page({"id": 7, "state": 200}))
+    targets = await provider.targets()
+    assert len(targets) == 101
+    assert targets[-1].id == targets[-1].name == "7"
+
+
+async def test_older_answers_without_an_envelope_are_read(
+    cloud: EsperSimulator, provider: Provider
+) -> None:
+    """So are the names as the oldest interface has them."""
+    old = json.dumps({"count": 1, "results": [{"id": "d1", "device_name": "Old", "alias": ""}]})
+    cloud.faults.add("status", "devices", status=200, body=old)
+    (target,) = await provider.targets()
+    assert target.name == "Old"
+
+
+async def test_what_the_cloud_cannot_reach_is_offline(provider: Provider) -> None:
+    """The others have just been seen."""
+    assert [target.online for target in await provider.targets()] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "seen",
+    ["long ago", None, "1970-01-01T00:00:00Z"],
+    ids=["a word", "nothing", "more than 15 minutes ago"],
+)
+async def test_nobody_pretends_to_know_more_about_a_device(
+    cloud: EsperSimulator, provider: Provider, seen: str | None
+) -> None:
+    """A device that was not seen for a while may only be quiet."""
+    body = page({"id": "d1", "state": 20, "last_seen": seen}, count=1)
+    cloud.faults.add("status", "devices", status=200, body=body)
+    (target,) = await provider.targets()
+    assert target.online is None
+
+
+async def test_the_commands_that_lock_people_out_are_not_offered(provider: Provider) -> None:
+    """They are for people who type them, and confirm."""
+    target, *_ = await provider.targets()
+    assert "REBOOT" in target.commands
+    assert "WIPE" not in target.commands

@@ -1,0 +1,133 @@
+"""The user's words, and what must not be seen of them."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.command_status.providers.base import Order, Provider, Target
+from custom_components.command_status.providers.errors import ProviderInputError
+from custom_components.command_status.providers.esper import DESCRIPTION
+
+REDACTED = "**REDACTED**"
+TARGET = Target(id="d1", name="Lobby", device="d1", device_name="Lobby", commands=("REBOOT",))
+
+
+def order(provider: Provider, word: str, parameters: dict[str, Any]) -> Order:
+    """Say what to do with the one tablet."""
+    return provider.order([TARGET], word, parameters)
+
+
+def test_any_name_is_a_command(provider: Provider) -> None:
+    """Nobody knows all of them, and new ones come."""
+    made = order(provider, " brew_coffee_2 ", {"cups": 2})
+    assert made == Order(target=TARGET, command="BREW_COFFEE_2", parameters={"cups": 2})
+
+
+@pytest.mark.parametrize("word", ["", "  ", "SWITCH OFF", "REBOOT;", "_", "2ND", "RÉBOOT"])
+def test_what_cannot_be_a_name_is_refused(provider: Provider, word: str) -> None:
+    """The error names the usual commands."""
+    with pytest.raises(ProviderInputError) as raised:
+        order(provider, word, {})
+    assert raised.value.text_key == "unknown_command"
+    assert "REBOOT" in raised.value.placeholders["accepted"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ({}, {}),
+        ({"command_args": {"state": "LOCKED"}}, {"state": "LOCKED"}),
+        ({"command_args": None}, {}),
+        ({"brightness_value": 50.0}, {"brightness_value": 50}),
+        ({"ratio": 0.5}, {"ratio": 0.5}),
+    ],
+    ids=["none", "one field for all", "that field left empty", "a form's number", "a fraction"],
+)
+def test_arguments_are_sent_as_esper_takes_them(
+    provider: Provider, typed: dict[str, Any], sent: dict[str, Any]
+) -> None:
+    """Forms know neither integers nor a place for arguments that nobody documents."""
+    made = order(provider, "SET_SOMETHING", typed)
+    assert repr(made.parameters) == repr(sent)
+    assert made.payload is None
+
+
+def deep() -> dict[str, Any]:
+    """Return arguments that are nested deeper than anybody can read."""
+    arguments: dict[str, Any] = {}
+    for _ in range(100_000):
+        arguments = {"more": arguments}
+    return arguments
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"command_args": "now"},
+        {"when": {1, 2}},
+        {"ratio": float("nan")},
+        deep(),
+    ],
+    ids=["a text", "a set", "no number", "too deep"],
+)
+def test_what_json_cannot_say_is_refused(provider: Provider, parameters: dict[str, Any]) -> None:
+    """Before anything is sent."""
+    with pytest.raises(ProviderInputError) as raised:
+        order(provider, "REBOOT", parameters)
+    assert raised.value.text_key == "invalid_parameter"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (
+            {"wifi_access_points": [{"wifi_ssid": "guest", "wifi_password": "hunter2"}]},
+            {"wifi_access_points": [{"wifi_ssid": "guest", "wifi_password": REDACTED}]},
+        ),
+        (
+            {"wifi": {"PSK": 12345678, "eap": {"Passphrase": {"text": ["a", "b"]}}}},
+            {"wifi": {"PSK": REDACTED, "eap": {"Passphrase": REDACTED}}},
+        ),
+        (
+            {"wifi_access_points": '[{"ssid": "guest", "password": "hunter2"}]', "note": "[x"},
+            {"wifi_access_points": REDACTED, "note": "[x"},
+        ),
+        ({"client_secret": "s"}, {"client_secret": REDACTED}),
+    ],
+    ids=["in a list", "at any depth", "in a text of JSON", "of any kind"],
+)
+def test_passwords_are_sent_and_not_shown(
+    provider: Provider, typed: dict[str, Any], shown: dict[str, Any]
+) -> None:
+    """A secret is recognised by the name of its key."""
+    made = order(provider, "ADD_WIFI_AP", typed)
+    assert made.parameters == shown
+    assert made.payload == typed
+
+
+def test_a_switch_is_no_secret(provider: Provider) -> None:
+    """Whether there is a password, or none, may be seen."""
+    typed = {"password_required": True, "password": None, "package_name": "com.example.passport"}
+    assert order(provider, "SET_NEW_POLICY", typed).parameters == typed
+
+
+@pytest.mark.parametrize(
+    ("word", "names"),
+    [
+        ("REBOOT", []),
+        ("set_brightness_scale", ["brightness_value"]),
+        ("SET_STREAM_VOLUME", ["stream", "volume_level"]),
+        ("INSTALL", ["command_args"]),
+        ("BREW_COFFEE", ["command_args"]),
+    ],
+)
+def test_a_form_asks_for_what_is_documented(
+    provider: Provider, word: str, names: list[str]
+) -> None:
+    """For everything else it has one field."""
+    assert [field.name for field in provider.parameters(TARGET, word)] == names
+
+
+def test_what_locks_people_out_needs_consent() -> None:
+    """As little as possible, but that."""
+    assert DESCRIPTION.confirm == {"WIPE", "UNINSTALL", "SET_DEVICE_LOCKDOWN_STATE"}

@@ -1,0 +1,124 @@
+"""The logbook: every announcement reads as a sentence."""
+
+from collections.abc import Callable
+from typing import Any
+
+from homeassistant.core import Event, HomeAssistant
+import pytest
+
+from custom_components.command_status import logbook
+from custom_components.command_status.const import DOMAIN, EVENT_FINISHED
+from custom_components.command_status.tracking import FINAL
+
+from .house import House
+
+type Describe = Callable[[Event[Any]], dict[str, Any]]
+
+
+@pytest.fixture
+def describe(hass: HomeAssistant) -> Describe:
+    """Return what the logbook calls for our event."""
+    registered: dict[tuple[str, str], Any] = {}
+
+    def register(domain: str, event_type: str, describe: Any) -> None:
+        registered[domain, event_type] = describe
+
+    logbook.async_describe_events(hass, register)
+    found: Describe = registered.pop((DOMAIN, EVENT_FINISHED))
+    assert not registered
+    return found
+
+
+def announcement(**details: Any) -> Event[Any]:
+    """Return the event about a command to the gate."""
+    told = {
+        "target_name": "Gate relay 1",
+        "command": "JOG",
+        "state": "success",
+        "duration": 3.24,
+        "late": False,
+        "reason": None,
+    }
+    return Event(EVENT_FINISHED, told | details)
+
+
+@pytest.mark.parametrize(
+    ("details", "sentence"),
+    [
+        ({}, "JOG succeeded after 3.2 s"),
+        (
+            {"state": "failure", "reason": "The motor is blocked"},
+            "JOG failed after 3.2 s: The motor is blocked",
+        ),
+        (
+            {"state": "failure", "duration": 60.0, "reason": "not_sent"},
+            "JOG failed after 0:01:00: it was never sent",
+        ),
+        (
+            {"state": "failure", "reason": "cannot_connect; the target was offline"},
+            "JOG failed after 3.2 s: the provider could not be reached; the target was offline",
+        ),
+        ({"state": "timeout", "duration": 5.0}, "JOG was not confirmed within 5.0 s"),
+        (
+            {"state": "timeout", "duration": 600.0, "reason": "the target was offline"},
+            "JOG was not confirmed within 0:10:00: the target was offline",
+        ),
+        ({"state": "cancelled"}, "JOG was cancelled after 3.2 s"),
+        (
+            {"state": "lost", "reason": "no_answer"},
+            "JOG was lost after 3.2 s: nobody knows whether it was taken",
+        ),
+        (
+            {"duration": 75.4, "late": True},
+            "JOG succeeded after 0:01:15 (a late correction)",
+        ),
+        (
+            {"state": "failure", "duration": 90061.0, "late": True, "reason": "E17"},
+            "JOG failed after 1 day, 1:01:01 (a late correction): E17",
+        ),
+    ],
+    ids=[
+        "success",
+        "failure with the words of the provider",
+        "never sent",
+        "offline",
+        "timeout",
+        "timeout of an offline target",
+        "cancelled",
+        "lost",
+        "late success",
+        "late failure",
+    ],
+)
+def test_an_announcement_reads_as_a_sentence(
+    describe: Describe, details: dict[str, Any], sentence: str
+) -> None:
+    """What became of the command, how long it took and, where there is one, the reason."""
+    assert describe(announcement(**details)) == {"name": "Gate relay 1", "message": sentence}
+
+
+def test_there_is_a_sentence_for_every_outcome() -> None:
+    """None may break the logbook."""
+    assert logbook.SENTENCES.keys() == {state.value for state in FINAL}
+
+
+async def test_what_is_really_announced_is_described(house: House, describe: Describe) -> None:
+    """A shape that is told only here would prove nothing."""
+    house.cloud.script(after=3.0, times=1)
+    await house.send()
+    await house.wait(5)
+
+    described = describe(house.announced[0])
+
+    assert described["name"] == "Gate relay 1"
+    assert described["message"].startswith("JOG succeeded after ")
+
+
+async def test_no_value_of_a_parameter_is_told(house: House, describe: Describe) -> None:
+    """It may be a password."""
+    await house.send(parameters={"relay": 1})
+    await house.settle()
+
+    (event,) = house.announced
+    assert "parameters" not in event.data
+    assert "{" not in describe(event)["message"]

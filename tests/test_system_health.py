@@ -1,0 +1,104 @@
+"""System health: what is known already, told without asking anybody."""
+
+from collections.abc import Callable
+
+from homeassistant.config_entries import ConfigEntryDisabler
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    get_system_health_info,
+)
+
+from custom_components.command_status.const import DOMAIN
+
+from .house import House
+
+UNREACHABLE = {"type": "failed", "error": "unreachable"}
+
+
+pytestmark = pytest.mark.usefixtures("enable_custom_integrations")
+
+
+@pytest.fixture(autouse=True)
+async def system_health(hass: HomeAssistant) -> None:
+    """Have the page."""
+    assert await async_setup_component(hass, "system_health", {})
+
+
+async def test_accounts_and_open_commands_are_counted(house: House) -> None:
+    """Of all accounts together."""
+    house.cloud.script(after=None)
+    await house.send()
+    await house.send()
+
+    assert await get_system_health_info(house.hass, DOMAIN) == {
+        "accounts": 1,
+        "open_commands": 2,
+        "WLTE 1": "ok",
+    }
+
+
+async def test_an_account_whose_last_request_failed_is_unreachable(house: House) -> None:
+    """The account itself goes on."""
+    house.cloud.faults.add("reset", times=None)
+    await house.send()
+    await house.wait(1)
+
+    info = await get_system_health_info(house.hass, DOMAIN)
+
+    assert info["WLTE 1"] == UNREACHABLE
+
+
+async def test_it_asks_nobody(house: House) -> None:
+    """The page can be opened as often as one likes."""
+    before = house.cloud.counts.copy()
+
+    await get_system_health_info(house.hass, DOMAIN)
+    await house.settle()
+
+    assert house.cloud.counts == before
+
+
+async def test_several_accounts_are_told_apart(
+    house: House, make_entry: Callable[..., MockConfigEntry]
+) -> None:
+    """By numbers, for their names may tell who owns them; disabled ones are left out."""
+    make_entry("second-account")
+    third = make_entry("third-account")
+    await house.hass.config_entries.async_set_disabled_by(third.entry_id, ConfigEntryDisabler.USER)
+
+    assert await get_system_health_info(house.hass, DOMAIN) == {
+        "accounts": 2,
+        "open_commands": 0,
+        "WLTE 1": "ok",
+        "WLTE 2": {"type": "failed", "error": "not_loaded"},
+    }
+
+
+async def test_an_account_that_has_asked_nothing_yet_says_so(house: House) -> None:
+    """It came up from its own records alone."""
+    house.coordinator.connected = None
+
+    info = await get_system_health_info(house.hass, DOMAIN)
+
+    assert info["WLTE 1"] == "not asked yet"
+
+
+async def test_without_accounts_there_is_nothing_but_zeros(hass: HomeAssistant) -> None:
+    """The integration is installed, but nobody uses it yet."""
+    assert await async_setup_component(hass, DOMAIN, {})
+
+    assert await get_system_health_info(hass, DOMAIN) == {"accounts": 0, "open_commands": 0}
+
+
+async def test_what_is_always_told_has_a_text(house: House) -> None:
+    """The lines of the accounts are named after their providers."""
+    texts = await async_get_translations(house.hass, "en", "system_health", [DOMAIN])
+
+    assert texts == {
+        f"component.{DOMAIN}.system_health.info.accounts": "Accounts",
+        f"component.{DOMAIN}.system_health.info.open_commands": "Open commands",
+    }
