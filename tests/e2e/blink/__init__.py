@@ -1,0 +1,1 @@
+"""Blink in a real Home Assistant."""
