@@ -129,9 +129,7 @@ async def test_a_saved_command_without_target_can_be_removed(
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
 
 
-async def test_the_issue_goes_when_the_target_comes_back(
-    hass: HomeAssistant, house: House
-) -> None:
+async def test_the_issue_goes_when_the_target_comes_back(hass: HomeAssistant, house: House) -> None:
     """Nobody has to do anything then."""
     issue_id = await gone(house)
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is not None

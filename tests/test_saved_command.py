@@ -1,19 +1,23 @@
 """Saved commands: the dialogue, and what a saved command is in the house."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
-from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER, ConfigSubentry
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigSubentry,
+    SubentryFlowContext,
+    SubentryFlowResult,
+)
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResult, FlowResultType
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.command_status.const import SUBENTRY_COMMAND
 from custom_components.command_status.providers.base import Field
@@ -25,11 +29,17 @@ SENSOR = "sensor.open_the_gate_command"
 EVENT = "event.open_the_gate_command"
 
 
-async def dialogue(house: House, source: str, *steps: dict[str, Any], **context: Any) -> FlowResult:
+async def dialogue(
+    house: House, source: str, *steps: dict[str, Any], subentry_id: str | None = None
+) -> SubentryFlowResult:
     """Walk through the dialogue and return where it ends."""
+    context = SubentryFlowContext(source=source)
+    if subentry_id is not None:
+        context["subentry_id"] = subentry_id
     flows = house.hass.config_entries.subentries
     result = await flows.async_init(
-        (house.entry.entry_id, SUBENTRY_COMMAND), context={"source": source, **context}
+        (house.entry.entry_id, SUBENTRY_COMMAND),
+        context=context,
     )
     for step in steps:
         result = await flows.async_configure(result["flow_id"], step)
@@ -50,6 +60,12 @@ async def save(house: House, **fields: Any) -> str:
     return next(iter(house.entry.subentries))
 
 
+def fields(result: SubentryFlowResult) -> dict[Any, Any]:
+    """Return the fields of a form."""
+    assert result["data_schema"] is not None
+    return dict(result["data_schema"].schema)
+
+
 def saved(house: House) -> ConfigSubentry:
     """Return the one saved command."""
     (subentry,) = house.entry.subentries.values()
@@ -58,9 +74,7 @@ def saved(house: House) -> ConfigSubentry:
 
 async def press(house: House) -> None:
     """Press the button."""
-    await house.hass.services.async_call(
-        "button", "press", {ATTR_ENTITY_ID: BUTTON}, blocking=True
-    )
+    await house.hass.services.async_call("button", "press", {ATTR_ENTITY_ID: BUTTON}, blocking=True)
 
 
 async def test_a_saved_command_gets_a_device_with_three_entities(house: House) -> None:
@@ -84,7 +98,7 @@ async def test_only_commands_that_the_target_knows_are_offered(house: House) -> 
     """What cannot work cannot be saved."""
     result = await dialogue(house, SOURCE_USER, {"target": GATE})
     assert result["step_id"] == "command"
-    (selector,) = result["data_schema"].schema.values()
+    (selector,) = fields(result).values()
     assert selector.config["options"] == ["ON", "OFF", "JOG"]
 
 
@@ -93,7 +107,7 @@ async def test_a_target_that_is_gone_is_not_offered(house: House) -> None:
     house.cloud.remove_device("dev-8")
     await house.coordinator.async_refresh()
     result = await dialogue(house, SOURCE_USER)
-    (selector,) = result["data_schema"].schema.values()
+    (selector,) = fields(result).values()
     assert [option["value"] for option in selector.config["options"]] == [
         "dev-7/1",
         "dev-7/2",
@@ -112,8 +126,8 @@ async def test_nothing_can_be_saved_while_the_account_is_not_loaded(
 
 async def test_the_dialogue_asks_for_the_parameters_of_the_command(house: House) -> None:
     """One field for each, and what is wrong with it is said where it was typed."""
-    fields = (Field(name="relay", required=False),)
-    with patch.object(house.coordinator.provider, "parameters", return_value=fields):
+    asked = (Field(name="relay", required=False),)
+    with patch.object(house.coordinator.provider, "parameters", return_value=asked):
         result = await dialogue(
             house,
             SOURCE_USER,
@@ -145,9 +159,7 @@ async def test_what_needs_a_confirmation_cannot_be_saved(house: House) -> None:
             {"timeout": 20, "title": "Never"},
         )
     assert result["errors"] == {"base": "confirm_required"}
-    (selector,) = (await dialogue(house, SOURCE_USER, {"target": GATE}))[
-        "data_schema"
-    ].schema.values()
+    (selector,) = fields(await dialogue(house, SOURCE_USER, {"target": GATE})).values()
     assert selector.config["custom_value"] is False
 
 
@@ -157,7 +169,7 @@ async def test_a_saved_command_can_be_changed(house: House) -> None:
     result = await dialogue(
         house, SOURCE_RECONFIGURE, {"target": GATE}, {"command": "JOG"}, subentry_id=subentry_id
     )
-    markers = {marker.schema: marker for marker in result["data_schema"].schema}
+    markers = {marker.schema: marker for marker in fields(result)}
     assert markers["title"].default() == "Open the gate"
     assert markers["timeout"].default() == 20
     flows = house.hass.config_entries.subentries
@@ -177,7 +189,7 @@ async def test_another_command_gets_another_title(house: House) -> None:
         {"command": "ON"},
         subentry_id=subentry_id,
     )
-    markers = {marker.schema: marker for marker in result["data_schema"].schema}
+    markers = {marker.schema: marker for marker in fields(result)}
     assert markers["title"].default() == "Garage relay 1 ON"
 
 
@@ -259,7 +271,7 @@ async def test_a_removed_saved_command_takes_its_device_along(
 
 
 async def test_the_device_of_a_saved_command_cannot_be_deleted_by_itself(
-    house: House, make_entry: Callable[..., MockConfigEntry]
+    house: House,
 ) -> None:
     """It goes with its saved command, and with nothing else."""
     subentry_id = await save(house)

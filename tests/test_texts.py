@@ -25,10 +25,10 @@ from homeassistant.util.yaml import load_yaml_dict
 import pytest
 import voluptuous as vol
 
-from custom_components.command_status.issues import FIXABLE, Issue
 from custom_components.command_status.config_flow import ERRORS
 from custom_components.command_status.const import DOCS_URL, DOMAIN
 from custom_components.command_status.errors import OWN_TEXT
+from custom_components.command_status.issues import FIXABLE, Issue
 from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import Field, Form, Menu, Target
 from custom_components.command_status.providers.esper.commands import (

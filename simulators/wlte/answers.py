@@ -97,19 +97,20 @@ class Answers:
             data = {**data, **EXTRA}
         return json_answer(self._envelope(code, message, {"data": data}), status, headers)
 
-    def error(self, code: str, message: str = "refused", details: Json | None = None) -> Json:
+    def error(self, code: str, message: str | None = None, details: Json | None = None) -> Json:
         """Return the body of an error."""
         shown: Mapping[ErrorData, Json] = {
             ErrorData.ABSENT: {},
             ErrorData.NULL: {"data": None},
             ErrorData.DETAILS: {"data": details} if details else {},
         }
-        return self._envelope(code, message, shown[self._settings.error_data])
+        text = code.replace("_", " ").lower() if message is None else message
+        return self._envelope(code, text, shown[self._settings.error_data])
 
     def refusal(
         self,
         code: str,
-        message: str = "refused",
+        message: str | None = None,
         details: Json | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Refusal:
