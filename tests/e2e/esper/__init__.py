@@ -1,0 +1,1 @@
+"""Esper in a real Home Assistant."""
