@@ -27,7 +27,7 @@ import voluptuous as vol
 
 from custom_components.command_status.config_flow import ERRORS
 from custom_components.command_status.const import DOCS_URL, DOMAIN
-from custom_components.command_status.errors import OWN_TEXT
+from custom_components.command_status.errors import TEXTS as TEXTS_OF_PROVIDERS
 from custom_components.command_status.issues import FIXABLE, Issue
 from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import Field, Form, Menu, Target
@@ -259,7 +259,7 @@ def test_every_step_of_a_saved_command_has_texts() -> None:
 
 def test_every_error_has_a_text() -> None:
     """And every text an error that it can belong to."""
-    assert TEXTS["exceptions"].keys() == {key for key, _ in errors()} | OWN_TEXT
+    assert TEXTS["exceptions"].keys() == {key for key, _ in errors()} | TEXTS_OF_PROVIDERS
 
 
 def test_every_error_fills_in_its_text() -> None:

@@ -8,24 +8,28 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
 from .providers.errors import (
+    ProviderAuthError,
     ProviderError,
     ProviderInputError,
     ProviderNoAnswerError,
     ProviderNotFoundError,
 )
 
-OWN_TEXT: Final = frozenset(
+TEXTS: Final = frozenset(
     {
+        "auth_refused",
         "cannot_connect",
         "client_blocked",
         "invalid_auth",
         "missing_permission",
         "not_supported",
+        "provider_error",
+        "provider_failed",
         "rate_limited",
         "update_required",
     }
 )
-"""Errors with a text of the same name; for all others the provider is quoted."""
+"""The texts for what a provider raises; most have the name of the error."""
 
 
 def invalid(key: str, **placeholders: str) -> ServiceValidationError:
@@ -53,6 +57,10 @@ def translated_errors() -> Iterator[None]:
 
 
 def _text_of(err: ProviderError) -> str:
-    """Return the key of the text for an error; no answer is as good as no connection."""
-    key = "cannot_connect" if isinstance(err, ProviderNoAnswerError) else err.key
-    return key if key in OWN_TEXT else "provider_error"
+    """Return the key of the text for an error; what the provider says about it is part of some."""
+    if isinstance(err, ProviderAuthError) and err.message:
+        return "auth_refused"
+    if isinstance(err, ProviderNoAnswerError):
+        # With a code there was an answer, and it says that the provider failed.
+        return "cannot_connect" if err.code is None else "provider_failed"
+    return err.key if err.key in TEXTS else "provider_error"

@@ -157,10 +157,10 @@ async def test_what_esper_does_not_take_is_never_sent(
     ("status", "code", "key", "said"),
     [
         pytest.param(400, "home_assistant_error", "provider_error", "Invalid input.", id="400"),
-        pytest.param(401, "home_assistant_error", "invalid_auth", "Sign in again", id="401"),
+        pytest.param(401, "home_assistant_error", "auth_refused", "Sign in again", id="401"),
         pytest.param(404, "service_validation_error", "command_not_found", "no such", id="404"),
         pytest.param(
-            500, "home_assistant_error", "cannot_connect", "Internal server error.", id="500"
+            500, "home_assistant_error", "provider_failed", "Internal server error.", id="500"
         ),
     ],
 )
@@ -197,10 +197,10 @@ async def test_a_key_that_is_refused_asks_the_user_once(
     _, (lobby,) = await issue(cloud, "REBOOT", LOBBY)
     (record,) = await track(account, lobby)
     await cloud.fault("status", "update", status=401, times=None)
-    for _ in range(2):
+    for key in ("auth_refused", "invalid_auth"):
         with pytest.raises(CommandError) as told:
             await update(client, {"tracking_id": record["tracking_id"]}, state="success")
-        assert told.value.translation_key == "invalid_auth"
+        assert told.value.translation_key == key
     (flow,) = await eventually(client.waiting_flows, "dialogue for a new key")
     assert flow.step == "reauth_confirm"
     assert (await cloud.counts())["update"] == 1

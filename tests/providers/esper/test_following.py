@@ -323,7 +323,8 @@ class TestEconomy:
         """Only then one request can answer for many."""
         cadence = DESCRIPTION.policy.cadence
         assert cadence.together
-        assert [cadence.interval(age) for age in (0, 59, 60, 299, 300, 1e6)] == [
+        assert [cadence.interval(age) for age in (0, 5, 6, 59, 60, 299, 300, 1e6)] == [
+            *(2, 2),
             *(5, 5),
             *(10, 10),
             *(30, 30),

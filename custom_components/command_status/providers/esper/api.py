@@ -88,7 +88,7 @@ class Api:
 def _refusal(reply: Reply, message: str) -> ProviderError:
     """Return the error for a status; raises those that mean the same at every cloud."""
     if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return ProviderNoAnswerError(message)
+        return ProviderNoAnswerError(message, code=str(reply.status))
     refuse_generally(reply)
     return REFUSALS.get(reply.status, ProviderRefusedError)(message)
 

@@ -17,8 +17,9 @@ from .sign_in import FORM, STEP, EsperSignIn
 DAY: Final = 86400.0
 
 POLICY: Final = Policy(
-    # Esper documents none. One request answers for many commands, so it may come rather often.
-    cadence=Cadence(steps=((60, 5), (300, 10), (inf, 30)), together=True),
+    # Esper documents none. One request answers for many commands, so it may come rather often, and
+    # soon at first: the ids of the commands are learned that way, and actions wait for them.
+    cadence=Cadence(steps=((6, 2), (60, 5), (300, 10), (inf, 30)), together=True),
     # Esper's own time-out comes after 2 minutes to 3 days and is not its last word; an offline
     # device answers when it is back (help.esper.io 43110064004881 and 22092073362065).
     watch=Watch(first=(30, 60, 120, 240), every=300, until=7 * DAY),
