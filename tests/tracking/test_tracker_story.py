@@ -344,7 +344,9 @@ class Story(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([61.0, 700.0, 8000.0]))
     def sleep(self, seconds: float) -> None:
-        """The machine sleeps, with everything that runs on it."""
+        """The machine sleeps, and every connection breaks with it."""
+        for request in self.running:
+            self._end(request, "nothing", None, 0.0)
         self.now += seconds
         self.tick()
 

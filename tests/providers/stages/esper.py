@@ -15,7 +15,7 @@ class EsperStage(Stage):
     """Tablets; what becomes of a command is a word and a time."""
 
     key = "esper"
-    fastest = 5.0
+    fastest = 2.0
     word = "REBOOT"
     nonsense: ClassVar = (
         ("", {}),
