@@ -1,0 +1,1 @@
+"""By clicking: what a user sees and does in a real browser."""

@@ -1,0 +1,90 @@
+"""A browser that is logged in, clouds as new for each test, and a camera for the docs."""
+
+from collections.abc import AsyncIterator
+import json
+import os
+from pathlib import Path
+import shutil
+from typing import Final
+
+from playwright.async_api import Browser, Page, async_playwright, expect
+import pytest
+import pytest_asyncio
+
+from stage import ROOT, Account, HomeAssistant, Simulator, wlte
+
+from .camera import Camera
+
+PATIENCE: Final = 30_000
+"""Milliseconds after which something that should be seen soon is given up."""
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Start Debian's Chromium once for all tests; where there is none, that is a failure in CI."""
+    program = shutil.which("chromium")
+    if program is None:
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up("There is no Chromium; as root on Debian, scripts/setup installs it")
+    async with async_playwright() as playwright:
+        # Its own sandbox needs rights that containers do not have.
+        browser = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser, home: HomeAssistant, tmp_path: Path) -> AsyncIterator[Page]:
+    """Open a window in which the user is logged in; what it showed last is kept."""
+    # As after a long absence, so that the browser asks for a token of its own at once.
+    tokens = json.dumps(home.client.browser_tokens | {"expires": 0})
+    context = await browser.new_context(
+        base_url=home.url,
+        viewport={"width": 1280, "height": 720},
+        locale="en-US",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE)
+    await context.add_init_script(f"localStorage.setItem('hassTokens', {json.dumps(tokens)})")
+    page = await context.new_page()
+    yield page
+    await page.screenshot(path=tmp_path / "last.png")
+    await context.close()
+
+
+@pytest.fixture
+def camera(page: Page) -> Camera:
+    """Return what takes the pictures of the docs, when that is asked for."""
+    return Camera(page, ROOT / "docs" / "images", armed="COMMAND_STATUS_IMAGES" in os.environ)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def cloud(tmp_path: Path) -> AsyncIterator[Simulator]:
+    """Start a WLTE simulator that answers at once, and does not wait for the device first."""
+    async with Simulator("wlte", tmp_path, post_wait=0.0) as simulator:
+        yield simulator
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def blink_cloud(tmp_path: Path) -> AsyncIterator[Simulator]:
+    """Start a Blink simulator, which sends codes."""
+    async with Simulator("blink", tmp_path) as simulator:
+        yield simulator
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def esper_cloud(tmp_path: Path) -> AsyncIterator[Simulator]:
+    """Start an Esper simulator."""
+    async with Simulator("esper", tmp_path) as simulator:
+        yield simulator
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def account(cloud: Simulator, home: HomeAssistant) -> Account:
+    """Add an account at the simulator, for tests that are not about how that is done.
+
+    The next test begins with its removal; this one may have removed it itself.
+    """
+    return await Account.add(home, *wlte(cloud.url))
