@@ -131,3 +131,12 @@ class TestDeletion:
         del house.cloud.devices["dev-7"].relays[2]
         await six_hours(house)
         assert not await delete(house, house.device("dev-7"))
+
+
+async def test_nothing_can_be_deleted_of_an_account_that_is_not_loaded(
+    hass: HomeAssistant, house: House
+) -> None:
+    """Whether a device is needed is not known then."""
+    device = house.device("dev-7")
+    await hass.config_entries.async_unload(house.entry.entry_id)
+    assert not await async_remove_config_entry_device(hass, house.entry, device)

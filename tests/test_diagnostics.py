@@ -12,6 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
+    get_diagnostics_for_device,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -138,3 +139,15 @@ async def test_diagnostics_of_an_account_that_does_not_load(
         "options": {CONF_TIMEOUT: 30},
         "disk_refuses": False,
     }
+
+
+async def test_diagnostics_of_a_device_whose_account_is_not_loaded(
+    hass: HomeAssistant, house: House, hass_client: ClientSessionGenerator
+) -> None:
+    """It may have been disabled because of that device."""
+    device = house.device("dev-7")
+    await hass.config_entries.async_unload(house.entry.entry_id)
+
+    told = await get_diagnostics_for_device(hass, hass_client, house.entry, device)
+
+    assert told == {"state": "not_loaded"}

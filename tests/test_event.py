@@ -160,7 +160,9 @@ async def test_the_context_is_that_of_the_action(house: House) -> None:
     )
     await house.wait(5)
     (event,) = house.announced
+    (command,) = house.coordinator.tracker
     assert event.context is context
+    assert house.coordinator.context_of(command) is None  # forgotten when it was handed on
     assert house.state(TARGET).context is context
     assert house.state(ACCOUNT).context is context
 

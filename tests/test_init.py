@@ -429,10 +429,13 @@ class TestChanges:
         house.hass.config_entries.async_add_subentry(house.entry, a_saved_command())
         await house.settle()
         assert house.cloud.counts["devices"] == 2
+        house.hass.config_entries.async_update_entry(house.entry, options={CONF_TIMEOUT: 120.0})
+        await house.settle()
+        assert house.cloud.counts["devices"] == 3
         (subentry_id,) = house.entry.subentries
         house.hass.config_entries.async_remove_subentry(house.entry, subentry_id)
         await house.settle()
-        assert house.cloud.counts["devices"] == 3
+        assert house.cloud.counts["devices"] == 4
 
     @pytest.mark.parametrize(
         "change", [{"title": "Our gate"}, {"unique_id": "wlte_other"}], ids=["title", "unique id"]

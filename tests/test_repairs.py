@@ -129,6 +129,41 @@ async def test_a_saved_command_without_target_can_be_removed(
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
 
 
+@pytest.mark.usefixtures("repairs")
+async def test_nothing_is_chosen_from_the_targets_of_an_account_that_is_not_loaded(
+    hass: HomeAssistant, house: House, hass_client: ClientSessionGenerator
+) -> None:
+    """They are not known then; the saved command can be removed all the same."""
+    issue_id = await gone(house)
+    await hass.config_entries.async_unload(house.entry.entry_id)
+    asked = await mend(house, hass_client, issue_id)
+    assert asked["menu_options"] == ["remove"]
+
+
+@pytest.mark.usefixtures("repairs")
+async def test_an_account_may_be_unloaded_while_its_issue_is_looked_at(
+    hass: HomeAssistant, house: House, hass_client: ClientSessionGenerator
+) -> None:
+    """The dialogue begins again."""
+    issue_id = await gone(house)
+    browser = await hass_client()
+    dialogues = "/api/repairs/issues/fix"
+    answer = await browser.post(dialogues, json={"handler": DOMAIN, "issue_id": issue_id})
+    flow_id = (await answer.json())["flow_id"]
+    await hass.config_entries.async_unload(house.entry.entry_id)
+    answer = await browser.post(f"{dialogues}/{flow_id}", json={"next_step_id": "replace"})
+    assert (await answer.json())["menu_options"] == ["remove"]
+
+
+async def test_the_issue_goes_with_the_saved_command(hass: HomeAssistant, house: House) -> None:
+    """Somebody who removes it need not look at the issue as well."""
+    issue_id = await gone(house)
+    (subentry_id,) = house.entry.subentries
+    hass.config_entries.async_remove_subentry(house.entry, subentry_id)
+    await house.settle()
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
+
+
 async def test_the_issue_goes_when_the_target_comes_back(hass: HomeAssistant, house: House) -> None:
     """Nobody has to do anything then."""
     issue_id = await gone(house)
@@ -162,3 +197,14 @@ async def test_a_provider_that_refuses_this_client_is_an_issue(
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is not None
     await house.coordinator.async_refresh()
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
+
+
+async def test_an_issue_goes_although_the_account_was_loaded_again_meanwhile(
+    hass: HomeAssistant, house: House
+) -> None:
+    """As it is after an update, or after a change of its options."""
+    house.cloud.faults.add("status", "devices", status=406, times=1)
+    await house.coordinator.async_refresh()
+    assert ir.async_get(hass).issues
+    await house.reload()
+    assert not ir.async_get(hass).issues

@@ -299,7 +299,7 @@ class TestErrors:
             await house.order(**to(house, GATE))
         assert raised.value.translation_key == "commands_failed"
         assert raised.value.translation_placeholders == {
-            "commands": "Gate relay 1: JOG: failure (refused)"
+            "commands": "Gate relay 1: JOG: failure (command rejected)"
         }
         assert not isinstance(raised.value, ServiceValidationError)
 
@@ -309,7 +309,7 @@ class TestErrors:
         with pytest.raises(HomeAssistantError) as raised:
             await house.order(**to(house, GATE))
         assert str(raised.value) == (
-            "Not every command succeeded: Gate relay 1: JOG: failure (refused)"
+            "Not every command succeeded: Gate relay 1: JOG: failure (command rejected)"
         )
 
     async def test_every_target_is_tried(self, house: House) -> None:
@@ -317,7 +317,7 @@ class TestErrors:
         with pytest.raises(HomeAssistantError) as raised:
             await house.during(house.order(**to(house, PUMP, GATE, GARAGE)))
         assert raised.value.translation_placeholders == {
-            "commands": "Cellar pump relay 1: JOG: failure (refused; the target was offline)"
+            "commands": "Cellar pump relay 1: JOG: failure (device offline; the target was offline)"
         }
         assert len(house.cloud.switched("dev-7", 1)) == 1
         assert len(house.cloud.switched("dev-8", 1)) == 1
@@ -328,7 +328,8 @@ class TestErrors:
         with pytest.raises(HomeAssistantError) as raised:
             await house.during(house.order(**to(house, GATE, GARAGE, command="ON")))
         assert raised.value.translation_placeholders == {
-            "commands": "Gate relay 1: ON: failure (refused); Garage relay 1: ON: failure (refused)"
+            "commands": "Gate relay 1: ON: failure (command rejected); "
+            "Garage relay 1: ON: failure (command rejected)"
         }
 
     async def test_a_caller_who_asks_for_records_gets_them_whatever_they_say(
@@ -913,7 +914,7 @@ class TestGet:
     async def test_a_hundred_unless_told(self, house: House) -> None:
         """A history may hold a thousand."""
         house.cloud.settings.enforce_limits = False
-        commands = [house.cloud.issue("dev-7", {1: "ON"}) for _ in range(101)]
+        commands = [house.cloud.issue("dev-7", {1: "ON"}, after=None) for _ in range(101)]
         await asyncio.gather(
             *(
                 house.order(
@@ -1112,8 +1113,9 @@ class TestForget:
         assert house.outcomes() == []
 
     async def test_it_is_forgotten_for_good(self, house: House) -> None:
-        """Also after the account was loaded again."""
+        """Also after the account was loaded again from what is on disk."""
         sent = await house.send()
+        await house.wait(2)
         await house.order("forget_command", tracking_id=sent["tracking_id"])
         await house.reload()
         assert await house.act("get_commands") == []

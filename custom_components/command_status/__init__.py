@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import (
@@ -9,11 +10,7 @@ from homeassistant.exceptions import (
     HomeAssistantError,
     UnsupportedStorageVersionError,
 )
-from homeassistant.helpers import (
-    config_validation as cv,
-    device_registry as dr,
-    issue_registry as ir,
-)
+from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
 
@@ -21,7 +18,7 @@ from .clock import Clock
 from .const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN
 from .coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
 from .devices import is_in_use, register_account, register_saved, register_targets
-from .issues import Issue, async_clear_all, async_raise
+from .issues import Issue, async_clear, async_clear_all, async_raise
 from .providers import PROVIDERS
 from .services import async_setup_services
 from .settings import Settings
@@ -106,6 +103,8 @@ async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: CommandStatusConfigEntry, device: dr.DeviceEntry
 ) -> bool:
     """Let users delete a device that stands for nothing any more, and do not bring it back."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return False
     coordinator = entry.runtime_data
     if is_in_use(entry, coordinator.data, coordinator.shown_targets.values(), device):
         return False
@@ -147,5 +146,9 @@ def _register_devices(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> N
 
 async def _async_entry_updated(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> None:
     """Load the account again for new options or saved commands, and for nothing else."""
-    if entry.runtime_data.settings != Settings.from_entry(entry):
+    before = entry.runtime_data.settings
+    for subentry in before.saved:
+        if subentry.subentry_id not in entry.subentries:
+            async_clear(hass, entry.entry_id, Issue.TARGET_GONE, about=subentry.subentry_id)
+    if before != Settings.from_entry(entry):
         hass.config_entries.async_schedule_reload(entry.entry_id)

@@ -25,9 +25,7 @@ async def async_setup_entry(
 ) -> None:
     """Add a button for every saved command."""
     coordinator = entry.runtime_data
-    add_saved(
-        entry, async_add_entities, lambda subentry: [SendButton(coordinator, SEND, subentry)]
-    )
+    add_saved(entry, async_add_entities, lambda subentry: [SendButton(coordinator, SEND, subentry)])
 
 
 class SendButton(SavedEntity, ButtonEntity):

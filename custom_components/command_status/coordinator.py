@@ -155,7 +155,6 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self._rings_at = inf
         """When the alarm rings, by the clock of the loop."""
         self._cancel_alarm: CALLBACK_TYPE | None = None
-        self._pumping_soon = False
         self._cancel_archiving: CALLBACK_TYPE | None = None
         self._unknown_words: set[str] = set()
         self._list_read_at = 0.0
@@ -501,7 +500,6 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     @callback
     def _pump(self) -> None:
         """Start what can be started now, and set the alarm for the rest."""
-        self._pumping_soon = False
         if self._closing:
             self._start_save(self.now)
             return
@@ -549,23 +547,20 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self._rings_at = inf
         self._pump()
 
-    @callback
-    def _pump_soon(self) -> None:
-        """Pump once for everything that happens in this round of the loop."""
-        if not self._pumping_soon:
-            self._pumping_soon = True
-            self.hass.loop.call_soon(self._pump)
-
     def _spawn(
-        self, tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None], name: str
+        self,
+        tasks: set[asyncio.Task[None]],
+        work: Coroutine[Any, Any, None],
+        name: str,
+        then: Callable[[], None],
     ) -> None:
-        """Run something in the background until it has ended, and see what can be started then."""
+        """Run something in the background until it has ended, and see what is to be done then."""
         task = self.hass.async_create_background_task(work, f"{DOMAIN} {name}", eager_start=False)
         tasks.add(task)
 
         def ended(task: asyncio.Task[None]) -> None:
             tasks.discard(task)
-            self._pump_soon()
+            then()
 
         task.add_done_callback(ended)
 
@@ -591,7 +586,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         if not self._save_wanted or self._saving or (now < self._next_save and not urgent):
             return
         self._saving = True
-        self._spawn(self._writes, self._async_save(), "save")
+        self._spawn(self._writes, self._async_save(), "save", self._pump)
 
     async def _async_save(self) -> None:
         """Write the journal once, and then do what waited for it."""
@@ -715,7 +710,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     @callback
     def _archive_later(self, _now: Any) -> None:
         self._cancel_archiving = None
-        self._spawn(self._writes, self._async_archive(), "archive")
+        self._spawn(self._writes, self._async_archive(), "archive", self._pump)
 
     async def _async_archive(self) -> None:
         """Write what was announced into the history."""
@@ -767,7 +762,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             errand = self.tracker.next_errand(now)
             if errand is None:
                 return
-            self._spawn(self._errands, self._async_run(errand), "send")
+            self._spawn(self._errands, self._async_run(errand), "send", self._pump)
 
     async def _async_run(self, errand: Errand) -> None:
         """Make one request that sends commands, or looks for them."""
@@ -841,7 +836,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             query = self._next_query()
             if query is None:
                 return
-            self._spawn(self._askers, self._async_ask_on(query), "ask")
+            self._spawn(self._askers, self._async_ask_on(query), "ask", self._set_alarm)
 
     async def _async_ask_on(self, query: Query | None) -> None:
         """Ask one thing after the other, as long as something is due."""
@@ -886,8 +881,9 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
                 transitions.append(self.tracker.missed(command.tracking_id, now, random()))
         if rest is not None:
             self._questions.appendleft(rest)
-        self._take(transitions)
-        self._start_save(now)
+        if any(transitions):
+            self._take(transitions)
+            self._pump()
 
     # The provider
 
@@ -971,9 +967,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         now = self.now
         if isinstance(err, ProviderAuthError):
             self._set_connected(connected=False, trouble=err.key)
-            if not self._refused:
-                self._refused = True
-                self.config_entry.async_start_reauth(self.hass)
+            self._refused = True
+            self.config_entry.async_start_reauth(self.hass)
         elif isinstance(err, ProviderRateLimitError):
             self.tracker.hold(now, _pause_of(err) or LIMITED_PAUSE)
             self._set_connected(connected=False, trouble=err.key)
@@ -993,11 +988,13 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             self.trouble = trouble
         if before is connected:
             return
-        if not connected:
-            LOGGER.warning("No answer from %s: %s", self.name, trouble)
-        elif before is False:
-            LOGGER.info("%s answers again", self.name)
+        if connected:
+            # The issue may be older than this load of the account.
             async_clear(self.hass, self.config_entry.entry_id, *OF_CLIENT)
+        else:
+            LOGGER.warning("No answer from %s: %s", self.name, trouble)
+        if before is False:
+            LOGGER.info("%s answers again", self.name)
         self._tell([CONNECTION])
 
     def _note_word(self, observation: Observation) -> None:

@@ -40,6 +40,8 @@ async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: CommandStatusConfigEntry, device: dr.DeviceEntry
 ) -> dict[str, Any]:
     """Return what is known about a device: its targets and their newest commands."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return {"state": entry.state.value}
     coordinator = entry.runtime_data
     keys = {identifier for domain, identifier in device.identifiers if domain == DOMAIN}
     targets = [
@@ -55,6 +57,7 @@ async def async_get_device_diagnostics(
         or device_identifier(entry.entry_id, command.subentry_id)[1] in keys
     ]
     told = {
+        "state": entry.state.value,
         "connected": coordinator.connected,
         "targets": [
             {

@@ -3,7 +3,7 @@
 from typing import Any
 
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     SelectOptionDict,
@@ -38,11 +38,12 @@ class TargetGoneFlow(RepairsFlow):
         self._entry = entry
         self._subentry = subentry
 
-    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
-        """Ask what to do."""
+    async def async_step_init(self, _: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Ask what to do; the targets of an account that is not loaded are not known."""
+        loaded = self._entry.state is ConfigEntryState.LOADED
         return self.async_show_menu(
             step_id="init",
-            menu_options=["replace", "remove"],
+            menu_options=["replace", "remove"] if loaded else ["remove"],
             description_placeholders=self._words(),
         )
 
@@ -54,6 +55,8 @@ class TargetGoneFlow(RepairsFlow):
             data = {**self._subentry.data, CONF_TARGET: user_input[CONF_TARGET]}
             self.hass.config_entries.async_update_subentry(self._entry, self._subentry, data=data)
             return self.async_create_entry(data={})
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return await self.async_step_init()
         listing = self._entry.runtime_data.data
         options = [
             SelectOptionDict(value=target_id, label=target.name)
@@ -74,9 +77,7 @@ class TargetGoneFlow(RepairsFlow):
     ) -> RepairsFlowResult:
         """Remove the saved command, once that is confirmed."""
         if user_input is not None:
-            self.hass.config_entries.async_remove_subentry(
-                self._entry, self._subentry.subentry_id
-            )
+            self.hass.config_entries.async_remove_subentry(self._entry, self._subentry.subentry_id)
             return self.async_create_entry(data={})
         return self.async_show_form(
             step_id="remove",

@@ -43,9 +43,7 @@ class SavedCommandFlow(ConfigSubentryFlow):
     _before: dict[str, Any]
     """What was saved before; empty for a new one."""
 
-    async def async_step_user(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for the target."""
         self._before = {}
         return await self._async_step_target("user", user_input)
@@ -68,11 +66,12 @@ class SavedCommandFlow(ConfigSubentryFlow):
         commands = [c for c in self._target.commands if c not in description.confirm]
         before = self._before.get(CONF_COMMAND)
         known = before in commands or description.free_commands
+        default = _default(before if known else None)
         return self.async_show_form(
             step_id="command",
             data_schema=vol.Schema(
                 {
-                    vol.Required(CONF_COMMAND, default=_default(before if known else None)): SelectSelector(
+                    vol.Required(CONF_COMMAND, default=default): SelectSelector(
                         SelectSelectorConfig(
                             options=commands,
                             custom_value=description.free_commands,
@@ -95,9 +94,7 @@ class SavedCommandFlow(ConfigSubentryFlow):
             names = {field.name for field in fields}
             parameters = {name: user_input[name] for name in names & user_input.keys()}
             try:
-                order = self._coordinator.provider.order(
-                    [self._target], self._command, parameters
-                )
+                order = self._coordinator.provider.order([self._target], self._command, parameters)
             except ProviderInputError as err:
                 errors["base"] = err.text_key
                 placeholders |= err.placeholders

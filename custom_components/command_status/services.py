@@ -389,7 +389,7 @@ def _some(words: Mapping[str, Any], most: int = 10) -> str:
     return f"{shown}, ..." if len(words) > most else shown
 
 
-# What is returned
+# The response
 
 
 def _told(call: ServiceCall, followed: Followed, commands: Sequence[Command]) -> ServiceResponse:

@@ -103,6 +103,7 @@ class AccountStore:
         self._key = f"{DOMAIN}.{entry_id}"
         self._folder = Path(hass.config.path(STORAGE_DIR))
         self._journal = DurableStore(hass, self._key)
+        self._journal_lock = asyncio.Lock()
         self._history = HistoryFile(self._folder / f"{self._key}.history")
         self._history_lock = asyncio.Lock()
         self._listing: Store[dict[str, Any]] = Store(
@@ -134,9 +135,13 @@ class AccountStore:
         return Memory(journal=journal.commands, history=history.commands, damaged=tuple(damaged))
 
     async def async_save(self, commands: tuple[Command, ...]) -> None:
-        """Write the journal; returns when it is on disk, else raises NotSavedError."""
-        records = await self._hass.async_add_executor_job(_all_writable, commands)
-        await self._journal.async_save_durably({"commands": [*records, *self._foreign]})
+        """Write the journal, one after the other as called.
+
+        Returns when it is on disk, else raises NotSavedError.
+        """
+        async with self._journal_lock:
+            records = await self._hass.async_add_executor_job(_all_writable, commands)
+            await self._journal.async_save_durably({"commands": [*records, *self._foreign]})
 
     async def async_archive(self, commands: Iterable[Command]) -> None:
         """Add finished commands to the history.

@@ -55,7 +55,16 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
-DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
+def _number(digits: str) -> int | float:
+    """Return a whole number; one that no file of ours can hold becomes a fraction.
+
+    Other languages read it like that, too. With it a journal could not be written any more.
+    """
+    number = int(digits)
+    return number if -(2**63) <= number < 2**64 else float(digits)
+
+
+DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_number)
 """Made once: `json.loads` with an argument makes one for every answer."""
 
 

@@ -8,13 +8,17 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from math import floor
+from math import ceil, floor
 from typing import Final
 
 from .command import Command
 
 RESEND_WITHIN: Final = 60.0
 """Nothing is tried again this long after it was first tried: no gate may open out of the blue."""
+
+TICK: Final = 0.02
+"""Seconds. Status requests are planned for ticks, so that commands which are due at about the same
+time are asked about in one go, and stay together: waking up costs as much as asking."""
 
 BACKOFF_CAP: Final = 60.0
 """The longest pause after failed requests, so that an account recovers within a minute."""
@@ -130,6 +134,11 @@ def backoff(failures: int, jitter: float) -> float:
     may fail for weeks, and a float does not double for ever.
     """
     return min(BACKOFF_CAP, 2.0 ** min(failures - 1, 6)) * (1 - jitter / 4)
+
+
+def on_tick(moment: float) -> float:
+    """Return the first tick that is not before a moment."""
+    return ceil(moment / TICK) * TICK
 
 
 class Meter:

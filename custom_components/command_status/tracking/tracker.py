@@ -19,7 +19,7 @@ from .command import Command, CommandState, Observation, Phase, Transition, chan
 from .lifecycle import advance, conclude, correctable
 from .outbox import Errand, Outbox
 from .register import Register
-from .schedule import Means, Meter, Policy, backoff
+from .schedule import Means, Meter, Policy, backoff, on_tick
 
 NOT_SENT: Final = "not_sent"
 """The reason of a command whose window ended in our own queue."""
@@ -45,6 +45,7 @@ class _Slot:
 
     due: float | None = None
     asking: bool = False
+    asked_at: float = 0.0
     misses: int = 0
     polls: int = 0
     end: float | None = None
@@ -204,6 +205,7 @@ class Tracker:
             if slot is None or slot.due != moment:
                 continue
             slot.asking = True
+            slot.asked_at = now
             slot.due = None
             due.append(self._register[tracking_id])
         return due
@@ -404,20 +406,13 @@ class Tracker:
         return None
 
     def _advance(
-        self,
-        tracking_id: str,
-        observation: Observation,
-        now: float,
-        *,
-        seen: bool = False,
-        stopping: bool = False,
+        self, tracking_id: str, observation: Observation, now: float, **marks: bool
     ) -> Transition | None:
         """Apply the law to a command, and set marks on it."""
         command = self._register.get(tracking_id)
         if command is None:
             return None
-        marked = changed(command, seen=command.seen or seen, stopping=command.stopping or stopping)
-        after = advance(marked, observation, now)
+        after = advance(changed(command, **marks), observation, now)
         return None if after is command else self._change(command, after, now)
 
     def _conclude(
@@ -490,7 +485,7 @@ class Tracker:
         """Begin to ask about an open command that was just taken; its time may end otherwise."""
         if command.phase is Phase.TAKEN:
             self._outbox.take_out(command.tracking_id)
-            self._plan(command.tracking_id, self._policy.cadence.next(now, now))
+            self._plan(command.tracking_id, on_tick(self._policy.cadence.next(now, now)))
         self._plan_end(command)
 
     def _plan(self, tracking_id: str, moment: float) -> None:
@@ -567,8 +562,9 @@ class Tracker:
         if slot.end is not None:
             return self._expire(command, now)
         since = command.created_at if command.sent_at is None else command.sent_at
-        moment = max(self._policy.cadence.next(since, now), now + pause)
-        self._plan(tracking_id, moment)
+        # Counted from the question: an answer that is slow makes the next one no later.
+        moment = max(self._policy.cadence.next(since, slot.asked_at), now + pause)
+        self._plan(tracking_id, on_tick(moment))
         return None
 
     def _resume(self, command: Command, now: float) -> None:

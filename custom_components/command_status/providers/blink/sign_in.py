@@ -342,7 +342,7 @@ class Browser:
             if reply.status not in REDIRECTS:
                 raise _refusal(reply)
             url = _location(reply, url)
-            if url.origin() != URL(self.hosts.auth).origin():
+            if not _same_host(url, URL(self.hosts.auth)):
                 raise SignInError("unknown", "redirected to another host")
         raise SignInError("unknown", "redirected in a circle")
 
@@ -396,9 +396,14 @@ def csrf_token(page: Reply) -> str:
     parser.feed(page.body.decode(errors="replace"))
     try:
         token = json.loads(parser.text)["csrf-token"]
-    except (ValueError, TypeError, KeyError) as err:
+    except (ValueError, TypeError, KeyError, RecursionError) as err:
         raise SignInError("unknown", "no CSRF token in the page") from err
     return str(token)
+
+
+def _same_host(url: URL, other: URL) -> bool:
+    """Return whether both are at one host; not every address has an origin (`mailto:`)."""
+    return (url.scheme, url.host, url.port) == (other.scheme, other.host, other.port)
 
 
 def _location(reply: Reply, base: URL) -> URL:

@@ -79,8 +79,11 @@ class EsperProvider(Provider):
         while offset is not None:
             page = await self._page(DEVICES, offset)
             parsed = [parse_target(item, self._clock()) for item in page.items]
+            known = len(targets)
             targets |= {target.id: target for target in parsed}
             count, offset = max(count, page.count or 0), page.following
+            if offset is not None and len(targets) == known:
+                raise ProviderNoAnswerError("the list of devices does not end")
         if len(targets) < count:
             raise ProviderNoAnswerError("the list of devices is not complete")
         self._names = {target.id: target.name for target in targets.values()}
@@ -235,13 +238,16 @@ class EsperProvider(Provider):
 
     async def _statuses_of(self, request_id: str) -> list[Status]:
         """Ask for all status objects of a request."""
-        statuses: list[Status] = []
+        statuses: dict[str | None, Status] = {}
         offset: int | None = 0
         while offset is not None:
             page = await self._page(STATUSES, offset, {"request": request_id})
-            statuses += map(parse_status, page.items)
+            known = len(statuses)
+            statuses |= {status.id: status for status in map(parse_status, page.items)}
             offset = page.following
-        return [status for status in statuses if status.request == request_id]
+            if offset is not None and len(statuses) == known:
+                raise ProviderNoAnswerError("the list of status objects does not end")
+        return [status for status in statuses.values() if status.request == request_id]
 
     async def _current(self, command: Command) -> Status:
         """Ask for the status object of a command, which may not exist yet."""

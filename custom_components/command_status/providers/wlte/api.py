@@ -96,7 +96,7 @@ class Envelope:
     def retry_after(self) -> float | None:
         """The seconds to wait as the data of a 429 tells them (docs 01-common/rate-limits)."""
         seconds = (self.data or {}).get("retryAfterSeconds")
-        if not isinstance(seconds, int) or seconds < 0:
+        if not isinstance(seconds, int | float) or seconds < 0:
             return None
         return float(min(seconds, LONGEST_WAIT))
 
