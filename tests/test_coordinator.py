@@ -198,7 +198,7 @@ class TestOrder:
             call = asyncio.create_task(
                 house.act("track_command", config_entry_id="gate-account", command_id="cmd-1")
             )
-            await house.go_by(2)
+            await house.go_by(4)
             assert [command.state for command in house.coordinator.tracker] == [CommandState.SENT]
             go_on.set()
             await call

@@ -151,3 +151,18 @@ async def test_diagnostics_of_a_device_whose_account_is_not_loaded(
     told = await get_diagnostics_for_device(hass, hass_client, house.entry, device)
 
     assert told == {"state": "not_loaded"}
+
+
+async def test_diagnostics_of_a_device_tell_its_own_commands(
+    house: House, hass_client: ClientSessionGenerator
+) -> None:
+    """Of a house full of relays, one is the one that makes trouble."""
+    await house.send(target="dev-8/1")
+    await house.send()
+    told = await get_diagnostics_for_device(
+        house.hass, hass_client, house.entry, house.device("dev-7")
+    )
+    assert [target["id"] for target in told["targets"]] == ["dev-7/1", "dev-7/2"]
+    assert {target["listed"] for target in told["targets"]} == {True}
+    assert told["commands"] == {"success": 1}
+    assert [command["target"] for command in told["newest"]] == ["dev-7/1"]

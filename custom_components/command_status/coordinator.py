@@ -404,7 +404,9 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
                 created_at=now,
                 deadline=now + window,
             )
-            self._accepted[tracking_id] = self.tracker.adopt(command, now).command
+            # The provider has told about it just now.
+            ask_again = self.description.policy.cadence.next(now, now)
+            self._accepted[tracking_id] = self.tracker.adopt(command, ask_again).command
             self._contexts[tracking_id] = context
             adopted.append((tracking_id, observation))
         if not adopted:

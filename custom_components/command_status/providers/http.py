@@ -64,8 +64,13 @@ def _number(digits: str) -> int | float:
     return number if -(2**63) <= number < 2**64 else float(digits)
 
 
-DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_number)
+DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
 """Made once: `json.loads` with an argument makes one for every answer."""
+CAREFUL_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_number)
+"""For answers with a long number: it calls back for every number, which costs as much again."""
+DIGITS_AS_ZERO: Final = bytes.maketrans(b"123456789", b"000000000")
+LONG_NUMBER: Final = b"0" * 19
+"""Shorter ones always fit into 64 bits."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +85,8 @@ class Reply:
         """Return the body as plain data; raises ProviderNoAnswerError where it is none."""
         with suppress(ValueError, RecursionError):  # they carry the answer, and it may hold tokens
             text = self.body.removeprefix(BOM_UTF8).decode()
-            data = DECODER.decode(text)
+            has_long_number = LONG_NUMBER in self.body.translate(DIGITS_AS_ZERO)
+            data = (CAREFUL_DECODER if has_long_number else DECODER).decode(text)
             if LONE_SURROGATE_LIKE in text.lower():
                 json.dumps(data, ensure_ascii=False).encode()
             return data

@@ -217,7 +217,7 @@ class Tracker:
 
     def observe(self, tracking_id: str, observation: Observation, now: float) -> Transition | None:
         """Take in the answer to a status request."""
-        slot = self._asked(tracking_id)
+        slot = self._asked(tracking_id, now)
         if slot is None:
             return self._advance(tracking_id, observation, now)
         slot.misses = 0
@@ -226,7 +226,7 @@ class Tracker:
 
     def missed(self, tracking_id: str, now: float, jitter: float) -> Transition | None:
         """Note that a status request brought nothing about a command, which says nothing of it."""
-        slot = self._asked(tracking_id)
+        slot = self._asked(tracking_id, now)
         if slot is None:
             return None
         slot.misses += 1
@@ -540,11 +540,13 @@ class Tracker:
         if not slot.asking:
             self._plan(command.tracking_id, now)
 
-    def _asked(self, tracking_id: str) -> _Slot | None:
+    def _asked(self, tracking_id: str, now: float) -> _Slot | None:
         """Count a status request and return the slot of the command, if it still has one."""
         slot = self._slots.get(tracking_id)
         if slot is not None:
             slot.polls += 1
+            if not slot.asking:
+                slot.asked_at = now
             slot.asking = False
         return slot
 

@@ -122,3 +122,28 @@ async def test_the_commands_that_lock_people_out_are_not_offered(provider: Provi
     target, *_ = await provider.targets()
     assert "REBOOT" in target.commands
     assert "WIPE" not in target.commands
+
+
+async def test_a_list_that_repeats_itself_is_left(
+    cloud: EsperSimulator, provider: Provider
+) -> None:
+    """A cloud that goes round in circles must not keep us, or itself, busy for ever."""
+    same = page({"id": LOBBY, "alias": "Lobby"}, count=500, next="/api/v2/devices/?offset=1")
+    cloud.faults.add("status", "devices", status=200, body=same, times=None)
+    with pytest.raises(ProviderNoAnswerError, match="does not end"):
+        await provider.targets()
+    assert cloud.counts["devices"] == 2
+
+
+async def test_status_objects_that_repeat_themselves_are_left(
+    cloud: EsperSimulator, provider: Provider
+) -> None:
+    """The same holds for the commands of a request."""
+    same = page(
+        {"id": "status-1", "request": "request-1", "device": LOBBY, "state": "Command Queued"},
+        count=500,
+        next="/api/commands/v0/status/?offset=1",
+    )
+    cloud.faults.add("status", "statuses", status=200, body=same, times=None)
+    with pytest.raises(ProviderNoAnswerError, match="does not end"):
+        await provider.find("request-1", None)
