@@ -27,15 +27,6 @@ DOCS: Final = ROOT / "docs"
 INTEGRATION: Final = ROOT / "custom_components" / DOMAIN
 REPOSITORY: Final = "https://github.com/command-status/command-status"
 
-MADE_BY_RUNS: Final = frozenset(
-    {
-        *(DOCS / "images" / f"{name}.png" for name in ("automation", "device", "integrations")),
-        DOCS / "images" / "saved_command.png",
-        ROOT / "benchmarks" / "RESULTS.md",
-    }
-)
-"""Screenshots of the run in the browser, and figures of the benchmark."""
-
 PAGES: Final = tuple(
     sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")], key=lambda page: str(page.relative_to(ROOT)))
 )
@@ -96,7 +87,7 @@ def test_links_between_pages_lead_somewhere(given: Path) -> None:
             continue
         path, _, anchor = link.partition("#")
         target = (given.parent / unquote(path)).resolve() if path else given
-        assert target.exists() or target in MADE_BY_RUNS, link
+        assert target.exists(), link
         assert not anchor or anchor in anchors(target), link
 
 
