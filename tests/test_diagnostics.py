@@ -159,7 +159,7 @@ async def test_diagnostics_of_a_device_tell_its_own_commands(
     """Of a house full of relays, one is the one that makes trouble."""
     await house.send(target="dev-8/1")
     await house.send()
-    told = await get_diagnostics_for_device(
+    told: Any = await get_diagnostics_for_device(
         house.hass, hass_client, house.entry, house.device("dev-7")
     )
     assert [target["id"] for target in told["targets"]] == ["dev-7/1", "dev-7/2"]
