@@ -1,0 +1,167 @@
+"""After any number of crashes nothing was lost, and nothing was done twice.
+
+Killed so many times as `COMMAND_STATUS_KILLS` says; `COMMAND_STATUS_SEED` plays a run again, as far
+as the machine's own pace allows.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, suppress
+import json
+import os
+from pathlib import Path
+from random import Random, SystemRandom
+import re
+import time
+from typing import Any, Final
+
+import pytest_asyncio
+
+from stage import HomeAssistant, automation, eventually, on_bus
+
+from .places import PLACES, Place
+
+KILLS: Final = int(os.environ.get("COMMAND_STATUS_KILLS", "5"))
+SEED: Final = int(os.environ.get("COMMAND_STATUS_SEED", SystemRandom().randrange(10**6)))
+
+LIVES: Final = (0.1, 4.0)
+"""Seconds that Home Assistant lives, once it has been started: at least, and at most."""
+HANDS: Final = 3
+"""How many people send to a cloud at the same time."""
+REPEATED_WITHIN: Final = 1.0
+"""Seconds before a crash in which an announcement may be one that is repeated after it."""
+SLACK: Final = 0.5
+"""Seconds that the writing of a log may lag behind what it tells of."""
+CATCH_UP: Final = 600.0
+"""Seconds that everything may take to come to its end after the last crash."""
+
+LISTENER: Final = "kill_loop_listener"
+WRITE: Final = {
+    "action": "system_log.write",
+    "data": {
+        "logger": "kill_loop",
+        "level": "warning",
+        "message": "ANNOUNCED {{ trigger.event.data.tracking_id }} {{ trigger.event.data.state }}"
+        " {{ trigger.event.data.late }} {{ as_timestamp(trigger.event.time_fired) }}",
+    },
+}
+"""What is written to the log is still there when Home Assistant is not."""
+WRITTEN: Final = re.compile(r"ANNOUNCED (\S+) (\S+) (True|False) ([\d.]+)")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def places(home: HomeAssistant, tmp_path: Path) -> AsyncIterator[list[Place]]:
+    """Start all clouds, with an account at each, and an automation that writes announcements."""
+    dice = Random(SEED)
+    async with AsyncExitStack() as stack:
+        opened = [place(tmp_path, dice) for place in PLACES]
+        for place in opened:
+            account = await place.open(home, stack)
+            await home.until_stored(account.entry_id, "core.config_entries", "core.entity_registry")
+        await home.client.add_automation(LISTENER, automation(on_bus(), actions=(WRITE,)))
+        yield opened
+        await home.client.remove_automation(LISTENER)
+        for place in opened:
+            assert place.account is not None
+            await place.account.remove()
+
+
+def tell(line: str) -> None:
+    """Tell how the run goes, to those who look (`pytest -s`) or who look for what failed."""
+    print(line, flush=True)  # noqa: T201
+
+
+def on_disk(home: HomeAssistant, place: Place) -> set[str]:
+    """Return the commands that the journal of an account holds, by tracking id."""
+    assert place.account is not None
+    journal = home.stored(f"command_status.{place.account.entry_id}")
+    return set(re.findall(r'"tracking_id": "(\w+)"', json.dumps(journal)))
+
+
+async def one_life(home: HomeAssistant, places: list[Place], seconds: float) -> float:
+    """Send for so many seconds, kill Home Assistant, and return when that was."""
+
+    async def send(place: Place) -> None:
+        with suppress(ConnectionError):  # what a browser sees of a crash
+            await place.send(home.client)
+
+    senders = [asyncio.create_task(send(place)) for place in places for _ in range(HANDS)]
+    await asyncio.sleep(seconds)
+    await home.kill()
+    killed = time.time()
+    await asyncio.gather(*senders)
+    for place in places:
+        place.accepted |= on_disk(home, place)
+    return killed
+
+
+async def records_of(place: Place) -> list[dict[str, Any]]:
+    """Return all records of an account."""
+    assert place.account is not None
+    return await place.account.commands(limit=1000)
+
+
+async def until_over(places: list[Place]) -> None:
+    """Wait until no command is open any more."""
+
+    async def over() -> bool:
+        records = [record for place in places for record in await records_of(place)]
+        return all(record["final"] for record in records)
+
+    await eventually(over, "end of all commands", within=CATCH_UP)
+
+
+def announcements(log: str) -> Mapping[tuple[str, str, bool], list[float]]:
+    """Return when each outcome was announced, over all lives."""
+    told: dict[tuple[str, str, bool], list[float]] = {}
+    for tracking_id, state, late, moment in WRITTEN.findall(log):
+        told.setdefault((tracking_id, state, late == "True"), []).append(float(moment))
+    return told
+
+
+def wrongly_repeated(moments: list[float], kills: list[float]) -> bool:
+    """Return whether an outcome was repeated without a crash right after it was announced."""
+    return not all(
+        any(0 <= kill - moment <= REPEATED_WITHIN + SLACK for kill in kills)
+        for moment in sorted(moments)[:-1]
+    )
+
+
+async def test_nothing_is_lost_and_nothing_is_done_twice(
+    home: HomeAssistant, places: list[Place]
+) -> None:
+    """Home Assistant is killed at random moments, and everything is counted afterwards."""
+    dice = Random(SEED)
+    before = len(home.log)
+    kills = []
+    for number in range(KILLS):
+        kills.append(await one_life(home, places, dice.uniform(*LIVES)))
+        tell(f"kill {number + 1} of {KILLS}, seed {SEED}")
+        await home.start()
+    await until_over(places)
+    told = announcements(home.log[before:])
+    repeats = {key: moments for key, moments in told.items() if len(moments) > 1}
+
+    for place in places:
+        records = await records_of(place)
+        known = {record["tracking_id"] for record in records}
+        assert place.accepted <= known, "a command that was accepted is not known"
+
+        ended = {(r["tracking_id"], r["state"], r["late"]) for r in records}
+        assert ended <= told.keys(), "an outcome was not announced"
+
+        taken = await place.taken()
+        ours = [record["command_id"] for record in records if record["command_id"] is not None]
+        nameless = [record for record in records if record["command_id"] is None]
+        assert len(set(ours)) == len(ours), "two records are of one command"
+        assert set(ours) <= set(taken)
+        assert len(taken) <= len(records), "more was sent than anybody wanted"
+        astray = [r for r in nameless if r["state"] == "lost"]
+        assert len(set(taken) - set(ours)) <= len(astray), "a command was taken that is not known"
+        assert await place.harm() == []
+        states = Counter(f"{record['state']} {record['reason'] or ''}" for record in records)
+        tell(f"{place.cloud_name}: {len(records)} commands: {dict(states)}")
+
+    assert not [key for key, moments in repeats.items() if wrongly_repeated(moments, kills)]
+    tell(f"{len(told)} outcomes, {len(repeats)} of them repeated after {KILLS} kills")

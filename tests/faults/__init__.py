@@ -1,0 +1,1 @@
+"""What networks, clouds and time do to the whole integration on a bad day."""
