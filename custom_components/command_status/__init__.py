@@ -57,7 +57,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry
     coordinator = CommandStatusCoordinator(
         hass, entry, description, provider, store, Settings.from_entry(entry), clock
     )
-    coordinator.restore(memory)
+    await coordinator.async_restore(memory)
     await coordinator.async_load_targets()
     entry.runtime_data = coordinator
 

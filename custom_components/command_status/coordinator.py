@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import batched
 from math import inf
 from random import random
 from typing import Any, Final, override
@@ -88,6 +89,9 @@ CONNECTION: Final = "connection"
 
 ALARM_TOLERANCE: Final = 0.001
 """Seconds by which the alarm may be off; setting it anew costs more than it brings."""
+
+AT_ONCE: Final = 20
+"""Outcomes that are taken in, or announced, before others in Home Assistant get their turn."""
 
 SAVES_A_ROUND: Final = 8
 """How often the journal is saved, at most, while every open command is asked about once."""
@@ -190,9 +194,11 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
                 self.hass, self.async_refresh(), f"{DOMAIN} targets"
             )
 
-    @callback
-    def restore(self, memory: Memory) -> None:
-        """Take up again what was written down."""
+    async def async_restore(self, memory: Memory) -> None:
+        """Take up again what was written down; it may be much, and nobody else is here yet."""
+        await self.hass.async_add_executor_job(self._restore, memory)
+
+    def _restore(self, memory: Memory) -> None:
         self.tracker.restore(memory.journal, memory.history, self.now)
         self.tracker.prune(self.now)
         for command in self.tracker.unannounced:
@@ -511,7 +517,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             self._next_save += correction
             self._want_save()
         now = self.now
-        self._take(self.tracker.tick(now))
+        self._take(self.tracker.tick(now, AT_ONCE))
         self._start_errands(now)
         self._start_save(now)
         self._start_askers()
@@ -612,7 +618,9 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
                     future.set_result(None)
         finally:
             self._saving = False
-        self._announce(outcomes)
+        for some in batched(outcomes, AT_ONCE, strict=False):
+            self._announce(some)
+            await asyncio.sleep(0)
 
     def _patience_to_save(self) -> float:
         """Return the seconds until the next save: longer, the more commands are open.
@@ -671,8 +679,9 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         """Tell the world about outcomes that are on disk (or cannot be)."""
         if not outcomes or not self._announcing or self.hass.state is CoreState.stopping:
             return
-        unannounced = {command.tracking_id for command in self.tracker.unannounced}
-        current = [command for command in outcomes if command.tracking_id in unannounced]
+        current = [
+            command for command in outcomes if self.tracker.is_unannounced(command.tracking_id)
+        ]
         self.tracker.announced(current)
         self._tell_accepted(command.tracking_id for command in current)
         for command in current:

@@ -225,7 +225,7 @@ class Provider(ABC):
 
     def queries(self, commands: Sequence[Command]) -> Iterable[Query]:
         """Divide commands into status requests: one for each where the cloud has no batches."""
-        return (Query(commands=(command,)) for command in commands)
+        return [Query(commands=(command,)) for command in commands]
 
     @abstractmethod
     async def check(self, query: Query) -> Answer:

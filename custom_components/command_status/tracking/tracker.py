@@ -244,10 +244,13 @@ class Tracker:
 
     # Time goes by
 
-    def tick(self, now: float) -> list[Transition]:
-        """Return what the time alone has changed: the windows that have ended."""
+    def tick(self, now: float, most: int | None = None) -> list[Transition]:
+        """Return what the time alone has changed: the windows that have ended.
+
+        Where there are more of them than `most`, the next alarm is now.
+        """
         transitions: list[Transition] = []
-        while self._deadlines and self._deadlines[0][0] <= now:
+        while self._deadlines and self._deadlines[0][0] <= now and len(transitions) != most:
             _, tracking_id = heappop(self._deadlines)
             command = self._register.get(tracking_id)
             if command is None or command.final or not self._is_up(command, now):
@@ -336,6 +339,10 @@ class Tracker:
             if tracking_id not in self._unannounced
         )
 
+    def is_unannounced(self, tracking_id: str) -> bool:
+        """Return whether there is an outcome that the world was not told yet."""
+        return tracking_id in self._unannounced
+
     def announced(self, commands: Iterable[Command]) -> None:
         """Note that the world was told of these outcomes."""
         for command in commands:
@@ -347,7 +354,7 @@ class Tracker:
         """Note that the history on disk holds these commands, unless they have changed since."""
         for command in commands:
             current = self._register.get(command.tracking_id)
-            if current is not None and replace(command, polls=current.polls) == current:
+            if current is not None and command == changed(current, polls=command.polls):
                 self._unarchived.pop(command.tracking_id, None)
 
     def journal(self) -> tuple[Command, ...]:
