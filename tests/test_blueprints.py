@@ -77,7 +77,11 @@ async def rest(coordinator: CommandStatusCoordinator, turns: int = 50) -> None:
     """Let everything happen that an account can do now."""
     for _ in range(turns):
         await asyncio.sleep(0)
-        running = {*coordinator._errands, *coordinator._writes, *coordinator._askers}
+        running = (
+            coordinator._errands.tasks
+            | coordinator._askers.tasks
+            | coordinator._keeper._writes.tasks
+        )
         await asyncio.gather(*running, return_exceptions=True)
 
 

@@ -663,7 +663,7 @@ class TestTrouble:
         assert house.outcomes() == ["success"]
         assert house.state("binary_sensor.my_gate_connection").state == "on"
         assert warnings(caplog, logging.INFO) == [
-            "No answer from My gate: HTTP 503",
+            "My gate cannot be asked: HTTP 503",
             "My gate answers again",
         ]
 

@@ -15,7 +15,7 @@ import pytest
 
 from custom_components.command_status.config_flow import ERRORS
 from custom_components.command_status.const import DOMAIN
-from custom_components.command_status.coordinator import View
+from custom_components.command_status.display import View
 from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import Form
 from custom_components.command_status.records import EVENT_FIELDS, as_event, as_record

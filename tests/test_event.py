@@ -162,7 +162,7 @@ async def test_the_context_is_that_of_the_action(house: House) -> None:
     (event,) = house.announced
     (command,) = house.coordinator.tracker
     assert event.context is context
-    assert house.coordinator.context_of(command) is None  # forgotten when it was handed on
+    assert house.coordinator.display.context_of(command) is None  # forgotten when it was handed on
     assert house.state(TARGET).context is context
     assert house.state(ACCOUNT).context is context
 

@@ -34,6 +34,7 @@ from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import Clock, Keep
 from custom_components.command_status.providers.wlte import DESCRIPTION
 from custom_components.command_status.providers.wlte.provider import WlteProvider, connect
+from custom_components.command_status.waiters import DATA_WAITERS
 from simulators.clock import ManualClock
 from simulators.wlte import WlteSimulator
 
@@ -345,6 +346,12 @@ class TestRemoval:
         await house.wait(10)
         assert house.outcomes() == []
         assert house.cloud.counts.total() == requests
+
+    async def test_those_who_wait_for_an_account_go_with_it(self, house: House) -> None:
+        """They outlive its being loaded again, but not its removal."""
+        await house.send()
+        await house.hass.config_entries.async_remove(house.entry.entry_id)
+        assert house.hass.data[DATA_WAITERS] == {}
 
     async def test_nothing_is_known_by_an_account_of_the_same_name(
         self, house: House, hass_storage: dict[str, Any]

@@ -407,6 +407,22 @@ class TestStarting:
         await started(house)
         assert (await waiting)["state"] == "success"
 
+    async def test_an_action_that_need_not_wait_does_not(
+        self, house: House, reload: Restart
+    ) -> None:
+        """The start may be waiting for the automation that called it.
+
+        The answer is the outcome already, and is told when everybody listens.
+        """
+        house.hass.set_state(CoreState.starting)
+        await reload(0)
+        sending = asyncio.create_task(house.send())
+        await house.wait(1)
+        assert sending.done()
+        assert (await sending)["state"] == "queued"
+        await started(house)
+        assert house.outcomes() == ["success"]
+
     async def test_commands_can_be_sent(self, house: House, reload: Restart) -> None:
         """An automation may act on the start itself."""
         house.cloud.script(after=1)

@@ -556,6 +556,11 @@ class TestRefused:
             with pytest.raises(vol.Invalid):
                 await house.order(**ACCOUNT, target=GATE, **data)
 
+    async def test_a_list_is_never_shorter_than_empty(self, house: House) -> None:
+        """A limit below nothing is a mistake in an automation, which should be told of it."""
+        with pytest.raises(vol.Invalid):
+            await house.act("get_commands", limit=-1)
+
     async def test_nothing_is_taken_while_home_assistant_stops(self, house: House) -> None:
         """Nobody would be there to follow it to its end."""
         house.hass.set_state(CoreState.stopping)

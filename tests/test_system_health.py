@@ -80,7 +80,7 @@ async def test_several_accounts_are_told_apart(
 
 async def test_an_account_that_has_asked_nothing_yet_says_so(house: House) -> None:
     """It came up from its own records alone."""
-    house.coordinator.connected = None
+    house.coordinator.connection.connected = None
 
     info = await get_system_health_info(house.hass, DOMAIN)
 

@@ -23,7 +23,7 @@ from .providers import PROVIDERS
 from .services import async_setup_services
 from .settings import Settings
 from .store import AccountStore, Memory
-from .waiters import waiters_of
+from .waiters import forget_waiters, waiters_of
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
 
@@ -94,7 +94,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: CommandStatusConfigEntr
 
 async def async_remove_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> None:
     """Delete everything that an account has left on disk."""
-    waiters_of(hass, entry.entry_id).give_up("gone")
+    forget_waiters(hass, entry.entry_id)
     await AccountStore(hass, entry.entry_id).async_remove()
     async_clear_all(hass, entry.entry_id)
 

@@ -11,7 +11,8 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import CONNECTION, CommandStatusConfigEntry
+from .connection import CONNECTION
+from .coordinator import CommandStatusConfigEntry
 from .entity import CommandStatusEntity
 
 PARALLEL_UPDATES = 0
@@ -39,4 +40,4 @@ class ConnectionSensor(CommandStatusEntity, BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.coordinator.connected
+        return self.coordinator.connection.connected

@@ -1,21 +1,17 @@
 """The shell: where time, disk and network meet.
 
-The tracker knows what is due; the coordinator does it. It owns the one clock and the one alarm of
-an account. Whenever something has happened, `_pump` starts what can be started now and sets the
-alarm for the rest: saving, sending, asking. The order of things is what makes it safe:
+The tracker knows what is due; the coordinator does it, with the one clock and the one alarm of an
+account. Whenever something has happened, `_pump` starts what can be started now and sets the alarm
+for the rest: saving, sending, asking. The order of things is what makes it safe:
 
 * the journal is on disk before a command is sent;
-* an outcome is on disk before it is announced (unless the disk refuses: then it is announced at
-  once);
-* what is shown of a command stays as it was until its outcome is announced.
+* an outcome is on disk before it is announced (see `keeper`);
+* what is shown of a command stays as it was until its outcome is announced (see `display`).
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from itertools import batched
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import inf
 from random import random
 from typing import Any, Final, override
@@ -23,29 +19,30 @@ from typing import Any, Final, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Context, CoreState, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
-from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util.ulid import ulid_at_time, ulid_to_bytes
 
+from .background import Background
 from .clock import Clock
+from .connection import CONNECTION, Connection
 from .const import (
     ANNOUNCE_SETTLE,
     DOMAIN,
-    EVENT_FINISHED,
     LIMITED_PAUSE,
     LOGGER,
     MAX_FINISHED,
     SAVE_RETRY,
-    SIGNAL_FINISHED,
     STOP_PATIENCE,
     TARGETS_AGAIN,
     TARGETS_INTERVAL,
     UNLOAD_PATIENCE,
 )
 from .devices import remove_gone
-from .issues import OF_CLIENT, Issue, async_clear, async_raise
+from .display import Display
+from .issues import Issue, async_clear, async_raise
+from .keeper import Keeper
 from .listing import Listing
 from .providers.base import (
     Order,
@@ -58,51 +55,31 @@ from .providers.base import (
 )
 from .providers.errors import (
     ProviderAuthError,
-    ProviderClientError,
-    ProviderConnectionError,
     ProviderError,
     ProviderLaterError,
     ProviderNoAnswerError,
     ProviderRateLimitError,
     ProviderRefusedError,
 )
-from .records import as_event, as_record, device_id_of
 from .settings import Saved, Settings
 from .store import AccountStore, Memory, NotSavedError
 from .tracking import (
-    ACCOUNT,
     Command,
     CommandState,
     Errand,
     Observation,
     Tracker,
     Transition,
-    keys_of,
     target_key,
 )
-from .waiters import Waiters, waiters_of
 
 type CommandStatusConfigEntry = ConfigEntry[CommandStatusCoordinator]
-
-CONNECTION: Final = "connection"
-"""The key under which news of the connection is told."""
 
 ALARM_TOLERANCE: Final = 0.001
 """Seconds by which the alarm may be off; setting it anew costs more than it brings."""
 
-AT_ONCE: Final = 20
-"""Outcomes that are taken in, or announced, before others in Home Assistant get their turn."""
-
-SAVES_A_ROUND: Final = 8
-"""How often the journal is saved, at most, while every open command is asked about once."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class View:
-    """What is shown under a key: of a target, a saved command, or the account."""
-
-    newest: Command | None
-    pending: int
+WINDOWS_AT_ONCE: Final = 20
+"""Wait windows that may end before others in Home Assistant get their turn."""
 
 
 class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
@@ -137,35 +114,32 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             description.policy, keep_days=settings.keep_days, keep_count=MAX_FINISHED
         )
         self.store = store
-        self.connected: bool | None = None
-        self.trouble: str | None = None
-        """The last error that kept us from the provider, as far as users may know it."""
         self._clock = clock
-        self._listeners_by_key: dict[object, list[CALLBACK_TYPE]] = {}
-        self._subscribers: dict[str, list[Callable[[Command], None]]] = {}
-        self._held: dict[str, Command] = {}
-        self._contexts: dict[str, Context] = {}
-        self._accepted: dict[str, Command] = {}
-        self._saved: list[asyncio.Future[None]] = []
-        self._saving = False
-        self._save_wanted = False
-        self._next_save = 0.0
-        self._disk_refuses = False
-        self._errands: set[asyncio.Task[None]] = set()
-        self._writes: set[asyncio.Task[None]] = set()
-        self._askers: set[asyncio.Task[None]] = set()
+        self.connection = Connection(
+            hass, entry, self.tracker, clock, lambda: self.display.tell([CONNECTION])
+        )
+        self.display = Display(hass, entry, description, self.tracker, self._announced)
+        self._keeper = Keeper(
+            hass,
+            entry,
+            store,
+            self.tracker,
+            self.display,
+            clock,
+            description.policy.pace.per_second,
+            self._pump,
+        )
+        self._errands = Background(hass, "send", self._pump)
+        self._askers = Background(hass, "ask", self._set_alarm)
         self._questions: deque[Query] = deque()
+        self._unknown_words: set[str] = set()
         self._alarm_job = HassJob(self._ring, "alarm", cancel_on_shutdown=True)
         self._rings_at = inf
         """When the alarm rings, by the clock of the loop."""
         self._cancel_alarm: CALLBACK_TYPE | None = None
-        self._cancel_archiving: CALLBACK_TYPE | None = None
-        self._unknown_words: set[str] = set()
         self._list_read_at = 0.0
         self._last_tick = 0
-        self._announcing = False
         self._closing = False
-        self._refused = False
 
     # The life of an account
 
@@ -173,11 +147,6 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     def now(self) -> float:
         """The moment, in seconds since the epoch."""
         return self._clock.now()
-
-    @property
-    def waiters(self) -> Waiters:
-        """The actions that wait for commands of this account."""
-        return waiters_of(self.hass, self.config_entry.entry_id)
 
     async def async_load_targets(self) -> None:
         """Take the targets from the disk.
@@ -201,8 +170,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     def _restore(self, memory: Memory) -> None:
         self.tracker.restore(memory.journal, memory.history, self.now)
         self.tracker.prune(self.now)
-        for command in self.tracker.unannounced:
-            self._held[command.tracking_id] = _as_before(command)
+        self.display.restore()
 
     @callback
     def async_start(self) -> None:
@@ -212,9 +180,9 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
 
     async def _async_listened_to(self, _hass: HomeAssistant) -> None:
         """Announce what happened while nobody listened."""
-        self._announcing = True
-        if self._held or self.tracker.unannounced:
-            self._want_save()
+        self.display.announcing = True
+        if self.tracker.unannounced:
+            self._keeper.want_save()
         self._pump()
 
     async def async_stopping(self) -> None:
@@ -222,35 +190,28 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
 
         Automations stop as well, so outcomes are kept until they listen again.
         """
-        self.waiters.give_up("stopping")
-        self._announcing = False
+        self.display.waiters.give_up("stopping")
+        self.display.announcing = False
         await self._async_close(STOP_PATIENCE)
 
     async def async_close(self) -> None:
         """Stop everything for an unload; a request that sends is not cut."""
         await self._async_close(UNLOAD_PATIENCE)
-        # Whoever loads the account again finds out for itself.
-        self._note_disk(refuses=False)
+        self._keeper.give_up()
 
     async def _async_close(self, patience: float) -> None:
         """Start nothing more, wait for what sends, and write everything down."""
         self._closing = True
+        self._keeper.hurry()
         self._set_alarm()
-        for asker in list(self._askers):
+        for asker in list(self._askers.tasks):
             asker.cancel()
-        running = {*self._errands, *self._askers}
+        running = self._errands.tasks | self._askers.tasks
         if running:
             _, left = await asyncio.wait(running, timeout=patience)
             for task in left:
                 task.cancel()
-        if self._cancel_archiving is not None:
-            self._cancel_archiving()
-            self._cancel_archiving = None
-        while self._writes:
-            await asyncio.wait(self._writes)
-        with suppress(NotSavedError):
-            await self.store.async_save(self.tracker.journal())
-        await self._async_archive()
+        await self._keeper.async_close()
 
     # What is shown
 
@@ -270,30 +231,6 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             if target.device in self.settings.devices
         }
 
-    def view(self, key: str) -> View:
-        """Return what is shown under a key: outcomes only once they are announced."""
-        newest = self.tracker.newest(key)
-        pending = self.tracker.pending(key)
-        for held in self._held.values():
-            pending += not held.final and key in keys_of(held)
-        return View(newest=None if newest is None else self.shown(newest), pending=pending)
-
-    def shown(self, command: Command) -> Command:
-        """Return a command as it is shown: without an outcome that was not announced yet."""
-        accepted = self._accepted.get(command.tracking_id)
-        return accepted or self._held.get(command.tracking_id, command)
-
-    def context_of(self, command: Command) -> Context | None:
-        """Return the context of the action that a command comes from, while that is known."""
-        return self._contexts.get(command.tracking_id)
-
-    @callback
-    def async_subscribe(self, key: str, ended: Callable[[Command], None]) -> CALLBACK_TYPE:
-        """Call back for every announcement that a key covers; returns how to stop that."""
-        subscribers = self._subscribers.setdefault(key, [])
-        subscribers.append(ended)
-        return lambda: subscribers.remove(ended)
-
     @callback
     @override
     def async_add_listener(
@@ -301,25 +238,14 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     ) -> CALLBACK_TYPE:
         """Listen for news under a key, which is the context."""
         remove = super().async_add_listener(update_callback, context)
-        listeners = self._listeners_by_key.setdefault(context, [])
-        listeners.append(update_callback)
+        stop_listening = self.display.async_listen(context, update_callback)
 
         @callback
         def remove_listener() -> None:
-            listeners.remove(update_callback)
+            stop_listening()
             remove()
 
         return remove_listener
-
-    @callback
-    def _tell(self, keys: Iterable[object]) -> None:
-        """Wake the entities that show one of these keys."""
-        for key in keys:
-            for listener in list(self._listeners_by_key.get(key, ())):
-                try:
-                    listener()
-                except Exception:
-                    self.logger.exception("An entity could not show the news")
 
     # Commands come in
 
@@ -358,12 +284,11 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
                 deadline=now + window,
             )
             self.tracker.open(command)
-            self._accepted[tracking_id] = command
-            if context is not None:
-                self._contexts[tracking_id] = context
+            self.display.accept(command, context)
         self._start_errands(now)
+        self._set_alarm()
         try:
-            await self._async_saved()
+            await self._keeper.async_saved()
         except NotSavedError:
             for tracking_id in ids:
                 self._drop(tracking_id)
@@ -412,13 +337,13 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             )
             # The provider has told about it just now.
             ask_again = self.description.policy.cadence.next(now, now)
-            self._accepted[tracking_id] = self.tracker.adopt(command, ask_again).command
-            self._contexts[tracking_id] = context
+            self.display.accept(self.tracker.adopt(command, ask_again).command, context)
             adopted.append((tracking_id, observation))
         if not adopted:
             return ids
+        self._set_alarm()
         try:
-            await self._async_saved()
+            await self._keeper.async_saved()
         except NotSavedError:
             for tracking_id, _ in adopted:
                 self._drop(tracking_id)
@@ -446,7 +371,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         """
         transition = self.tracker.withdraw(command.tracking_id, self.now)
         if transition is None:
-            observation = await self.async_ask(self.provider.cancel(command))
+            observation = await self.connection.async_ask(self.provider.cancel(command))
             transition = self.tracker.cancelled(command.tracking_id, observation, self.now)
         self._take([transition])
         self._pump()
@@ -455,7 +380,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self, command_id: str, state: str | None, reason: str | None
     ) -> Sighting:
         """Set the state of a command at the provider and take in the answer, if we follow it."""
-        sighting = await self.async_ask(self.provider.update(command_id, state, reason))
+        sighting = await self.connection.async_ask(self.provider.update(command_id, state, reason))
         if (known := self.find(command_id)) is not None:
             transition = self.tracker.answered(known.tracking_id, sighting.observation, self.now)
             self._take([transition])
@@ -465,26 +390,9 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     async def async_forget(self, tracking_id: str) -> None:
         """Delete a command without an event; raises NotSavedError while the disk refuses."""
         self._drop(tracking_id)
-        self.waiters.give_up("forgotten", tracking_id)
-        await self._async_saved()
+        self.display.waiters.give_up("forgotten", tracking_id)
+        await self._keeper.async_saved()
         await self.store.async_forget(tracking_id)
-
-    async def async_ask[T](self, request: Coroutine[Any, Any, T]) -> T:
-        """Make one request and note what it says about the connection.
-
-        Once the credentials were refused, nothing is asked until they are new. Raises
-        ProviderError.
-        """
-        if self._refused:
-            request.close()
-            raise ProviderAuthError
-        try:
-            answer = await request
-        except ProviderError as err:
-            self._note_trouble(err)
-            raise
-        self._note_reached()
-        return answer
 
     def _refuse_while_closing(self) -> None:
         """Take no new command that could not be seen through."""
@@ -498,10 +406,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
 
     def _drop(self, tracking_id: str) -> None:
         """Forget a command and show what is left."""
-        command = self.tracker.forget(tracking_id)
-        for kept in (self._accepted, self._held, self._contexts):
-            kept.pop(tracking_id, None)
-        self._tell(keys_of(command))
+        self.display.drop(self.tracker.forget(tracking_id))
 
     # The pump
 
@@ -509,17 +414,16 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     def _pump(self) -> None:
         """Start what can be started now, and set the alarm for the rest."""
         if self._closing:
-            self._start_save(self.now)
+            self._keeper.start_save()
             return
         if correction := self._clock.correct():
             LOGGER.debug("The clock was corrected by %.0f s", correction)
             self.tracker.shift(correction)
-            self._next_save += correction
-            self._want_save()
+            self._keeper.shift(correction)
         now = self.now
-        self._take(self.tracker.tick(now, AT_ONCE))
+        self._take(self.tracker.tick(now, WINDOWS_AT_ONCE))
         self._start_errands(now)
-        self._start_save(now)
+        self._keeper.start_save()
         self._start_askers()
         self._set_alarm()
 
@@ -543,7 +447,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         room_to_ask = self._may_ask and len(self._askers) < self.description.policy.pace.at_once
         moments = [
             self.tracker.next_alarm(now, asking=room_to_ask, sending=self._may_send),
-            self._next_save if self._save_wanted and not self._saving else None,
+            self._keeper.due,
             self.tracker.free_at(now) if self._questions and room_to_ask else None,
         ]
         return min((moment for moment in moments if moment is not None), default=None)
@@ -555,216 +459,28 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self._rings_at = inf
         self._pump()
 
-    def _spawn(
-        self,
-        tasks: set[asyncio.Task[None]],
-        work: Coroutine[Any, Any, None],
-        name: str,
-        then: Callable[[], None],
-    ) -> None:
-        """Run something in the background until it has ended, and see what is to be done then."""
-        task = self.hass.async_create_background_task(work, f"{DOMAIN} {name}", eager_start=False)
-        tasks.add(task)
-
-        def ended(task: asyncio.Task[None]) -> None:
-            tasks.discard(task)
-            then()
-
-        task.add_done_callback(ended)
-
-    # Saving and announcing
-
-    async def _async_saved(self) -> None:
-        """Return when everything known at this moment is on disk; raises NotSavedError."""
-        future: asyncio.Future[None] = self.hass.loop.create_future()
-        self._saved.append(future)
-        self._want_save()
-        self._start_save(self.now)
-        self._set_alarm()
-        await future
-
-    def _want_save(self) -> None:
-        """Ask for a save; those that come together share one."""
-        self._save_wanted = True
-
-    @callback
-    def _start_save(self, now: float) -> None:
-        """Save, unless a save runs, or nobody waits for it and more is likely to come soon."""
-        urgent = self._saved or self._closing
-        if not self._save_wanted or self._saving or (now < self._next_save and not urgent):
-            return
-        self._saving = True
-        self._spawn(self._writes, self._async_save(), "save", self._pump)
-
-    async def _async_save(self) -> None:
-        """Write the journal once, and then do what waited for it."""
-        self._save_wanted = False
-        waiting, self._saved = self._saved, []
-        accepted = list(self._accepted)
-        outcomes = self.tracker.unannounced
-        self._next_save = self.now + self._patience_to_save()
-        try:
-            await self.store.async_save(self.tracker.journal())
-        except NotSavedError as err:
-            self._note_disk(refuses=True)
-            for future in waiting:
-                if not future.done():
-                    future.set_exception(err)
-        else:
-            self._note_disk(refuses=False)
-            self._tell_accepted(accepted)
-            for future in waiting:
-                if not future.done():
-                    future.set_result(None)
-        finally:
-            self._saving = False
-        for some in batched(outcomes, AT_ONCE, strict=False):
-            self._announce(some)
-            await asyncio.sleep(0)
-
-    def _patience_to_save(self) -> float:
-        """Return the seconds until the next save: longer, the more commands are open.
-
-        It is a part of the time in which every open command is asked about once, so that outcomes
-        are hardly later for it, and the number of saves has a bound however many commands end.
-        """
-        open_commands = self.tracker.pending(ACCOUNT)
-        if open_commands <= 1:
-            return 0.0
-        return open_commands / self.description.policy.pace.per_second / SAVES_A_ROUND
-
-    @callback
-    def _tell_accepted(self, tracking_ids: Iterable[str]) -> None:
-        """Show commands that were just accepted: queued, and then what has become of them."""
-        for tracking_id in tracking_ids:
-            command = self._accepted.get(tracking_id)
-            if command is None:
-                continue  # told already, or forgotten
-            self._tell(keys_of(command))
-            self._accepted.pop(tracking_id, None)
-            current = self.tracker.get(tracking_id)
-            if current is not None and self.shown(current).state is not command.state:
-                self._tell(keys_of(command))
-
     @callback
     def _take(self, transitions: Iterable[Transition | None]) -> None:
         """Take in what the tracker says has happened."""
-        news: dict[str, None] = {}
-        for transition in transitions:
-            if transition is None:
-                continue
-            command = transition.command
-            LOGGER.debug(
-                "%s %s: %s (%s)",
-                command.tracking_id,
-                command.command,
-                command.state,
-                command.provider_state,
-            )
-            if transition.outcome and transition.before is not None:
-                self._held.setdefault(command.tracking_id, transition.before)
-                self._want_save()
-            elif (
-                command.tracking_id not in self._held and command.tracking_id not in self._accepted
-            ):
-                if _is_news(transition):
-                    news.update(dict.fromkeys(keys_of(command)))
-                self.waiters.tell(command)
-        self._tell(news)
-        if self._disk_refuses:
-            self._announce(self.tracker.unannounced)
+        if self.display.take(transitions):
+            self._keeper.want_save()
+        if self._keeper.refused:
+            self.display.announce(self.tracker.unannounced)
 
     @callback
-    def _announce(self, outcomes: Sequence[Command]) -> None:
-        """Tell the world about outcomes that are on disk (or cannot be)."""
-        if not outcomes or not self._announcing or self.hass.state is CoreState.stopping:
-            return
-        current = [
-            command for command in outcomes if self.tracker.is_unannounced(command.tracking_id)
-        ]
-        self.tracker.announced(current)
-        self._tell_accepted(command.tracking_id for command in current)
-        for command in current:
-            self._held.pop(command.tracking_id, None)
-            now_known = self.tracker.get(command.tracking_id)
-            if now_known is not None and now_known.state is not command.state:
-                # Corrected while this was being saved: the correction is announced after its own
-                # save.
-                self._held[command.tracking_id] = command
-        self._tell(dict.fromkeys(key for command in current for key in keys_of(command)))
-        for command in current:
-            self._announce_one(command)
-        self._plan_archiving(ANNOUNCE_SETTLE)
-        self._read_list_again(current)
-
-    @callback
-    def _announce_one(self, command: Command) -> None:
-        """Tell entities, the bus, triggers and waiting actions about one outcome."""
-        context = self.context_of(command)
-        for key in keys_of(command):
-            for subscriber in list(self._subscribers.get(key, ())):
-                subscriber(command)
-        record = self.record(command)
-        self.hass.bus.async_fire(EVENT_FINISHED, as_event(record), context=context)
-        async_dispatcher_send(self.hass, SIGNAL_FINISHED, record, context)
-        self.waiters.tell(command)
-        self._contexts.pop(command.tracking_id, None)
-
-    @callback
-    def _plan_archiving(self, seconds: float) -> None:
-        """Write what was announced into the history, after some seconds."""
-        if self._cancel_archiving is None and not self._closing:
-            self._cancel_archiving = async_call_later(
-                self.hass, seconds, HassJob(self._archive_later, cancel_on_shutdown=True)
-            )
-
-    @callback
-    def _archive_later(self, _now: Any) -> None:
-        self._cancel_archiving = None
-        self._spawn(self._writes, self._async_archive(), "archive", self._pump)
-
-    async def _async_archive(self) -> None:
-        """Write what was announced into the history."""
-        commands = self.tracker.unarchived
-        if not commands:
-            return
-        try:
-            await self.store.async_archive(commands)
-            self.tracker.archived(commands)
-            self.tracker.prune(self.now)
-            # An outcome in the history counts as announced.
-            unannounced = {command.tracking_id for command in self.tracker.unannounced}
-            await self.store.async_tidy(
-                [
-                    command
-                    for command in self.tracker
-                    if command.final and command.tracking_id not in unannounced
-                ]
-            )
-        except NotSavedError:
-            # The journal keeps them, but what is only there is announced again after a crash.
-            self._plan_archiving(SAVE_RETRY)
-
-    @callback
-    def _note_disk(self, *, refuses: bool) -> None:
-        """Say that the disk refuses, once, and that it is back."""
-        if refuses and not self._closing and self.hass.state is not CoreState.stopping:
-            self._next_save = self.now + SAVE_RETRY
-            self._want_save()
-        if refuses == self._disk_refuses or self.hass.state is CoreState.stopping:
-            return
-        self._disk_refuses = refuses
-        if refuses:
-            async_raise(self.hass, self.config_entry, Issue.NOT_SAVED)
-        else:
-            async_clear(self.hass, self.config_entry.entry_id, Issue.NOT_SAVED)
+    def _announced(self, outcomes: Sequence[Command]) -> None:
+        """Do what follows when outcomes were announced."""
+        self._keeper.plan_archiving(ANNOUNCE_SETTLE)
+        self._read_list_again(outcomes)
 
     # Sending
 
     @property
     def _may_send(self) -> bool:
         """Whether there is room for another request that sends."""
-        return not self._disk_refuses and len(self._errands) < self.description.policy.sends_at_once
+        return (
+            not self._keeper.refused and len(self._errands) < self.description.policy.sends_at_once
+        )
 
     @callback
     def _start_errands(self, now: float) -> None:
@@ -773,13 +489,13 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             errand = self.tracker.next_errand(now)
             if errand is None:
                 return
-            self._spawn(self._errands, self._async_run(errand), "send", self._pump)
+            self._errands.start(self._async_run(errand))
 
     async def _async_run(self, errand: Errand) -> None:
         """Make one request that sends commands, or looks for them."""
         if not errand.lookup:
             try:
-                await self._async_saved()
+                await self._keeper.async_saved()
             except NotSavedError:
                 self._take(self.tracker.recall(errand, self.now, SAVE_RETRY))
                 return
@@ -789,7 +505,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         call = self.provider.lookup if errand.lookup else self.provider.submit
         outcomes: Mapping[str, Outcome]
         try:
-            outcomes = await self.async_ask(call(errand.commands))
+            outcomes = await self.connection.async_ask(call(errand.commands))
         except ProviderError as err:
             outcomes = {command.tracking_id: err for command in errand.commands}
         except Exception:  # noqa: BLE001
@@ -801,11 +517,11 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             self._after_sending(command.tracking_id, outcomes.get(command.tracking_id), errand, now)
             for command in errand.commands
         )
-        self._want_save()
+        self._keeper.want_save()
         for command in errand.commands:
             # Also where no state has changed, an action may wait for the answer.
             if (current := self.tracker.get(command.tracking_id)) and not current.final:
-                self.waiters.tell(current)
+                self.display.waiters.tell(current)
 
     def _may_still_go(self, command: Command) -> bool:
         """Return whether a command is still wanted, after all the time that a disk may take."""
@@ -838,7 +554,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     @property
     def _may_ask(self) -> bool:
         """Whether the provider may be asked at all."""
-        return not self._refused and not self._closing
+        return not self.connection.refused and not self._closing
 
     @callback
     def _start_askers(self) -> None:
@@ -847,7 +563,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             query = self._next_query()
             if query is None:
                 return
-            self._spawn(self._askers, self._async_ask_on(query), "ask", self._set_alarm)
+            self._askers.start(self._async_ask_on(query))
 
     async def _async_ask_on(self, query: Query | None) -> None:
         """Ask one thing after the other, as long as something is due."""
@@ -875,11 +591,11 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         try:
             answer = await self.provider.check(query)
         except ProviderError as err:
-            self._note_trouble(err)
+            self.connection.note_trouble(err)
         except Exception:  # noqa: BLE001
             LOGGER.exception("Unexpected error while asking for an outcome")
         else:
-            self._note_reached()
+            self.connection.note_reached()
             news, rest = answer.news, answer.rest
         now = self.now
         transitions = []
@@ -903,7 +619,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         """Read the list of targets."""
         self._list_read_at = self.now
         try:
-            targets = await self.async_ask(self.provider.targets())
+            targets = await self.connection.async_ask(self.provider.targets())
         except ProviderError as err:
             if self.data.read_at is not None:
                 return self.data
@@ -960,53 +676,15 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             command.offline and command.state in {CommandState.FAILURE, CommandState.TIMEOUT}
             for command in outcomes
         )
-        if hopeless and not self._refused and self.now - self._list_read_at >= TARGETS_AGAIN:
+        if (
+            hopeless
+            and not self.connection.refused
+            and self.now - self._list_read_at >= TARGETS_AGAIN
+        ):
             self._list_read_at = self.now
             self.config_entry.async_create_background_task(
                 self.hass, self.async_refresh(), f"{DOMAIN} targets"
             )
-
-    @callback
-    def _note_reached(self) -> None:
-        """Note that the provider answers."""
-        self.tracker.reached()
-        self._set_connected(connected=True, trouble=None)
-
-    @callback
-    def _note_trouble(self, err: ProviderError) -> None:
-        """Note what an error says about the account as a whole."""
-        now = self.now
-        if isinstance(err, ProviderAuthError):
-            self._set_connected(connected=False, trouble=err.key)
-            self._refused = True
-            self.config_entry.async_start_reauth(self.hass)
-        elif isinstance(err, ProviderRateLimitError):
-            self.tracker.hold(now, _pause_of(err) or LIMITED_PAUSE)
-            self._set_connected(connected=False, trouble=err.key)
-        elif isinstance(err, ProviderConnectionError | ProviderNoAnswerError | ProviderClientError):
-            self.tracker.unreachable(now, random())
-            self._set_connected(connected=False, trouble=str(err))
-            if isinstance(err, ProviderClientError):
-                async_raise(self.hass, self.config_entry, Issue(err.key))
-        else:
-            self._note_reached()
-
-    @callback
-    def _set_connected(self, *, connected: bool, trouble: str | None) -> None:
-        """Remember the result of the last request; say once when it changes."""
-        before, self.connected = self.connected, connected
-        if trouble is not None:
-            self.trouble = trouble
-        if before is connected:
-            return
-        if connected:
-            # The issue may be older than this load of the account.
-            async_clear(self.hass, self.config_entry.entry_id, *OF_CLIENT)
-        else:
-            LOGGER.warning("No answer from %s: %s", self.name, trouble)
-        if before is False:
-            LOGGER.info("%s answers again", self.name)
-        self._tell([CONNECTION])
 
     def _note_word(self, observation: Observation) -> None:
         """Say once that the provider uses a word that we do not know."""
@@ -1018,30 +696,6 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
                 self.description.manufacturer,
                 word,
             )
-
-    # Records
-
-    def record(self, command: Command) -> dict[str, Any]:
-        """Return a command as users see it."""
-        return as_record(
-            command,
-            provider=self.description.key,
-            entry_id=self.config_entry.entry_id,
-            device_id=device_id_of(self.hass, self.config_entry.entry_id, command.device),
-        )
-
-
-def _as_before(command: Command) -> Command:
-    """Return what was shown, at the least, of a command whose outcome was never announced."""
-    state = CommandState.TIMEOUT if command.late else CommandState.QUEUED
-    finished_at = command.deadline if command.late else None
-    return replace(command, state=state, late=False, reason=None, finished_at=finished_at)
-
-
-def _is_news(transition: Transition) -> bool:
-    """Return whether a change can be seen; that the provider was asked at all is no such change."""
-    before, after = transition.before, transition.command
-    return before is None or replace(before, seen=after.seen, polls=after.polls) != after
 
 
 def _pause_of(err: ProviderLaterError) -> float | None:

@@ -52,13 +52,13 @@ async def async_get_device_diagnostics(
     ids = {target.id for target in targets}
     commands = [
         command
-        for command in map(coordinator.shown, coordinator.tracker)
+        for command in map(coordinator.display.shown, coordinator.tracker)
         if not ids.isdisjoint(command.covered)
         or device_identifier(entry.entry_id, command.subentry_id)[1] in keys
     ]
     told = {
         "state": entry.state.value,
-        "connected": coordinator.connected,
+        "connected": coordinator.connection.connected,
         "targets": [
             {
                 "id": target.id,
@@ -78,10 +78,10 @@ async def async_get_device_diagnostics(
 def _account(coordinator: CommandStatusCoordinator) -> dict[str, Any]:
     """Return what a loaded account knows."""
     tracker = coordinator.tracker
-    commands = [coordinator.shown(command) for command in tracker]
+    commands = [coordinator.display.shown(command) for command in tracker]
     return {
-        "connected": coordinator.connected,
-        "last_trouble": coordinator.trouble,
+        "connected": coordinator.connection.connected,
+        "last_trouble": coordinator.connection.trouble,
         "targets": _targets(coordinator.data),
         "commands": dict(Counter(command.state.value for command in commands)),
         "pending": tracker.pending(ACCOUNT),
@@ -104,7 +104,7 @@ def _targets(listing: Listing) -> dict[str, Any]:
 
 def _command(coordinator: CommandStatusCoordinator, command: Command) -> dict[str, Any]:
     """Return a command: of its parameters only the names, of its result nothing."""
-    record = coordinator.record(command)
+    record = coordinator.display.record(command)
     del record["result"]
     return {**record, "parameters": sorted(record["parameters"]), "phase": command.phase.value}
 

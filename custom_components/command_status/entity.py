@@ -10,7 +10,8 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .coordinator import CommandStatusConfigEntry, CommandStatusCoordinator, View
+from .coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
+from .display import View
 from .providers.base import Target
 from .records import device_identifier
 from .tracking import subentry_key, target_key
@@ -49,13 +50,16 @@ class CommandStatusEntity(CoordinatorEntity[CommandStatusCoordinator]):
     @property
     def view(self) -> View:
         """What is known under the key."""
-        return self.coordinator.view(self.key)
+        return self.coordinator.display.view(self.key)
 
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
         newest = self.view.newest
-        if newest is not None and (context := self.coordinator.context_of(newest)) is not None:
+        if (
+            newest is not None
+            and (context := self.coordinator.display.context_of(newest)) is not None
+        ):
             self.async_set_context(context)
         super()._handle_coordinator_update()
 

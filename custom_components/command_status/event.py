@@ -44,13 +44,13 @@ class CommandEvent(CommandStatusEntity, EventEntity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self.async_on_remove(self.coordinator.async_subscribe(self.key, self._ended))
+        self.async_on_remove(self.coordinator.display.async_subscribe(self.key, self._ended))
 
     @callback
     def _ended(self, command: Command) -> None:
         """Fire for one announcement."""
-        record = self.coordinator.record(command)
-        if (context := self.coordinator.context_of(command)) is not None:
+        record = self.coordinator.display.record(command)
+        if (context := self.coordinator.display.context_of(command)) is not None:
             self.async_set_context(context)
         self._trigger_event(record["state"], {name: record[name] for name in EVENT_FIELDS})
         self.async_write_ha_state()

@@ -72,7 +72,11 @@ def _is_answered(coordinator: CommandStatusCoordinator, command: Command) -> boo
     """Return whether the provider has answered, or the command waits in our queue."""
     return command.final or (
         not _is_ending(coordinator, command)
-        and (command.phase is Phase.TAKEN or coordinator.tracker.is_waiting(command.tracking_id))
+        and (
+            command.phase is Phase.TAKEN
+            or coordinator.tracker.is_waiting(command.tracking_id)
+            or _has_ended(coordinator, command)
+        )
     )
 
 
@@ -90,6 +94,11 @@ def _is_shown(coordinator: CommandStatusCoordinator, command: Command) -> bool:
 
 def _is_ending(coordinator: CommandStatusCoordinator, command: Command) -> bool:
     """Return whether an outcome is known that is about to be announced."""
+    return coordinator.display.announcing and _has_ended(coordinator, command)
+
+
+def _has_ended(coordinator: CommandStatusCoordinator, command: Command) -> bool:
+    """Return whether an outcome is known that is not shown."""
     current = coordinator.tracker.get(command.tracking_id)
     return current is not None and current.state is not command.state and current.final
 
@@ -106,9 +115,9 @@ async def _async_all(followed: Followed, test: Test) -> list[Command]:
         if command is None:
             # Quicker than we: an automation may forget a command as soon as it is shown.
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key="forgotten")
-        if test(account, shown := account.shown(command)):
+        if test(account, shown := account.display.shown(command)):
             return shown
-        return await account.waiters.async_wait(
+        return await account.display.waiters.async_wait(
             tracking_id, lambda command: test(_as_loaded(coordinator), command)
         )
 

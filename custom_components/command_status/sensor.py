@@ -14,7 +14,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
-from .coordinator import CommandStatusConfigEntry, View
+from .coordinator import CommandStatusConfigEntry
+from .display import View
 from .entity import CommandStatusEntity, SavedEntity, TargetEntity, add_saved, add_with_targets
 from .records import as_iso
 from .tracking import ACCOUNT, CommandState

@@ -47,6 +47,7 @@ ATTR_TRACKING_ID: Final = "tracking_id"
 ATTR_WAIT: Final = "wait"
 
 DEFAULT_LIMIT: Final = 100
+NOT_NEGATIVE: Final = vol.Range(min=0)
 
 FOLLOWED: Final[dict[vol.Marker, Any]] = {
     vol.Optional(ATTR_TIMEOUT): vol.Coerce(float),
@@ -97,7 +98,9 @@ def async_setup_services(hass: HomeAssistant) -> None:
                 vol.Optional(ATTR_DEVICE_ID): vol.All(cv.ensure_list, [cv.string]),
                 vol.Optional(ATTR_STATE): vol.All(cv.ensure_list, [cv.string]),
                 vol.Optional(ATTR_TAG): cv.string,
-                vol.Optional(ATTR_LIMIT, default=DEFAULT_LIMIT): vol.Coerce(int),
+                vol.Optional(ATTR_LIMIT, default=DEFAULT_LIMIT): vol.All(
+                    vol.Coerce(int), NOT_NEGATIVE
+                ),
             },
             SupportsResponse.ONLY,
         ),
@@ -152,7 +155,7 @@ async def _async_track(call: ServiceCall) -> ServiceResponse:
     coordinator = _account(call.hass, call.data[ATTR_CONFIG_ENTRY_ID])
     window = _window(call, coordinator)
     with translated_errors():
-        sightings = await coordinator.async_ask(
+        sightings = await coordinator.connection.async_ask(
             coordinator.provider.find(call.data[ATTR_COMMAND_ID], call.data.get(ATTR_NETWORK_ID))
         )
     ids = await coordinator.async_track(
@@ -178,13 +181,13 @@ async def _async_get(call: ServiceCall) -> ServiceResponse:
     found = [
         (coordinator, command)
         for coordinator in accounts
-        for command in map(coordinator.shown, coordinator.tracker)
+        for command in map(coordinator.display.shown, coordinator.tracker)
         if (states is None or command.state in states)
         and (tag is None or command.tag == tag)
         and (devices is None or (coordinator, command.device) in owned)
     ]
     found.sort(key=lambda pair: pair[1].tracking_id, reverse=True)
-    return _records(found[: max(0, call.data[ATTR_LIMIT])])
+    return _records(found[: call.data[ATTR_LIMIT]])
 
 
 async def _async_cancel(call: ServiceCall) -> ServiceResponse:
@@ -411,4 +414,4 @@ def _response(
 
 def _records(pairs: Sequence[tuple[CommandStatusCoordinator, Command]]) -> ServiceResponse:
     """Return the response that every action gives."""
-    return {"commands": [coordinator.record(command) for coordinator, command in pairs]}
+    return {"commands": [coordinator.display.record(command) for coordinator, command in pairs]}

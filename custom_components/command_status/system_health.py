@@ -38,7 +38,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
     info: dict[str, Any] = {
         "accounts": len(entries),
-        "open_commands": sum(entry.runtime_data.view(ACCOUNT).pending for entry in loaded),
+        "open_commands": sum(entry.runtime_data.display.view(ACCOUNT).pending for entry in loaded),
     }
     numbers: Counter[str] = Counter()
     for entry in entries:
@@ -52,4 +52,4 @@ def _reachability(entry: CommandStatusConfigEntry) -> Any:
     """Return whether the last request of an account was answered."""
     if entry.state is not ConfigEntryState.LOADED:
         return {"type": "failed", "error": entry.state.value}
-    return REACHABILITY[entry.runtime_data.connected]
+    return REACHABILITY[entry.runtime_data.connection.connected]

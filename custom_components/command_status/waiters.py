@@ -75,3 +75,10 @@ DATA_WAITERS: HassKey[dict[str, Waiters]] = HassKey(f"{DOMAIN}.waiters")
 def waiters_of(hass: HomeAssistant, entry_id: str) -> Waiters:
     """Return the waiters of an account; the same ones each time it is loaded."""
     return hass.data.setdefault(DATA_WAITERS, {}).setdefault(entry_id, Waiters())
+
+
+@callback
+def forget_waiters(hass: HomeAssistant, entry_id: str) -> None:
+    """Wake those who wait for an account that is gone, with an error, and keep nothing of it."""
+    waiters_of(hass, entry_id).give_up("gone")
+    del hass.data[DATA_WAITERS][entry_id]
