@@ -15,10 +15,11 @@ from typing import Any
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import service
+from homeassistant.helpers import condition, service
 from homeassistant.helpers.icon import async_get_icons
 from homeassistant.helpers.selector import SelectSelector
 from homeassistant.helpers.service import async_get_all_descriptions
+from homeassistant.helpers.trigger import descriptions
 from homeassistant.loader import async_get_integration
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict
@@ -426,6 +427,20 @@ def test_every_word_to_choose_from_has_a_text() -> None:
 
 
 # Triggers, conditions and the page of system health
+
+
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [
+        ("triggers", descriptions._TRIGGERS_DESCRIPTION_SCHEMA),
+        ("conditions", condition._CONDITIONS_DESCRIPTION_SCHEMA),
+    ],
+    ids=["triggers", "conditions"],
+)
+def test_home_assistant_takes_the_descriptions(name: str, schema: vol.Schema) -> None:
+    """One that its own schema refuses is not shown in the editor of automations."""
+    described = load_yaml_dict(str(ROOT / f"{name}.yaml"))
+    assert schema(described).keys() == AUTOMATION[name].keys()
 
 
 @pytest.mark.parametrize("kind", AUTOMATION)
