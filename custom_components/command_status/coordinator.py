@@ -135,7 +135,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self._unknown_words: set[str] = set()
         self._alarm_job = HassJob(self._ring, "alarm", cancel_on_shutdown=True)
         self._rings_at = inf
-        """When the alarm rings, by the clock of the loop."""
+        """When the alarm rings, by the clock of the loop; infinite: never."""
         self._cancel_alarm: CALLBACK_TYPE | None = None
         self._list_read_at = 0.0
         self._last_tick = 0

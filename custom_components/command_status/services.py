@@ -16,7 +16,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv, device_registry as dr, service
 import voluptuous as vol
 
-from .const import DOCS_URL, DOMAIN, MAX_TIMEOUT, MIN_TIMEOUT
+from .const import DOMAIN, MAX_TIMEOUT, MIN_TIMEOUT
 from .coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
 from .errors import invalid, translated_errors
 from .following import (
@@ -123,7 +123,6 @@ def async_setup_services(hass: HomeAssistant) -> None:
             handler,
             schema=vol.Schema(schema),
             supports_response=response,
-            description_placeholders={"docs": DOCS_URL},
         )
 
 

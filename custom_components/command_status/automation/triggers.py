@@ -27,6 +27,7 @@ from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
 from ..const import SIGNAL_FINISHED
+from ..records import EVENT_FIELDS
 from ..tracking import FINAL, CommandState
 from .ours import ours
 
@@ -88,12 +89,21 @@ def _once_each(run_action: TriggerActionRunner) -> TriggerActionRunner:
         told = extra_trigger_payload["to_state"].attributes
         announcement = (told.get("tracking_id"), told.get("late"))
         if announcement not in started:
-            started[announcement] = run_action(extra_trigger_payload, description, context)
+            payload = extra_trigger_payload | {"command": _command(told)}
+            started[announcement] = run_action(payload, description, context)
             if len(started) > REMEMBERED:
                 del started[next(iter(started))]
         return started[announcement]
 
     return run
+
+
+def _command(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an event entity tells of a command, under the names that the record has.
+
+    So one template serves all of our triggers.
+    """
+    return {name: told.get(name) for name in EVENT_FIELDS} | {"state": told[ATTR_EVENT_TYPE]}
 
 
 def _ended_as(outcome: CommandState) -> type[Trigger]:
