@@ -25,8 +25,8 @@ class FaultKind(StrEnum):
     RESET = "reset"
     """Not processed; the connection is reset before any answer.
 
-    aiohttp's client silently repeats a GET once when a kept connection breaks: order two resets
-    where it is to notice.
+    aiohttp's client silently repeats a GET once, unless it is told not to: order two resets where a
+    bare one is to notice.
     """
     SILENCE = "silence"
     """Not processed; no answer ever, until the client hangs up."""

@@ -12,6 +12,7 @@ for the rest: saving, sending, asking. The order of things is what makes it safe
 import asyncio
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import inf
 from random import random
 from typing import Any, Final, override
@@ -55,6 +56,7 @@ from .providers.base import (
 )
 from .providers.errors import (
     ProviderAuthError,
+    ProviderDisconnectedError,
     ProviderError,
     ProviderLaterError,
     ProviderNoAnswerError,
@@ -591,7 +593,11 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         try:
             answer = await self.provider.check(query)
         except ProviderError as err:
-            self.connection.note_trouble(err)
+            if isinstance(err, ProviderDisconnectedError) and not query.repeated:
+                # A kept connection may break at any time; the next request goes over a new one.
+                rest = replace(query, repeated=True)
+            else:
+                self.connection.note_trouble(err)
         except Exception:  # noqa: BLE001
             LOGGER.exception("Unexpected error while asking for an outcome")
         else:

@@ -24,7 +24,7 @@ from .tracking import ACCOUNT, Tracker
 ANNOUNCED_AT_ONCE: Final = 20
 """Outcomes that are announced before others in Home Assistant get their turn."""
 
-SAVES_A_ROUND: Final = 8
+SAVES_A_ROUND: Final = 6
 """How often the journal is saved, at most, while every open command is asked about once."""
 
 
@@ -61,6 +61,9 @@ class Keeper:
         self._saving = False
         self._wanted = False
         self._not_before = 0.0
+        self._crowd = 0
+        """How many commands were open at the beginning of the round."""
+        self._round_ends = 0.0
         self._closing = False
         self._cancel_archiving: CALLBACK_TYPE | None = None
 
@@ -78,6 +81,7 @@ class Keeper:
     def shift(self, seconds: float) -> None:
         """Follow a correction of the clock, which changes moments in the records."""
         self._not_before += seconds
+        self._round_ends += seconds
         self._wanted = True
 
     async def async_saved(self) -> None:
@@ -103,7 +107,8 @@ class Keeper:
         self._wanted = False
         waiting, self._waiting = self._waiting, []
         accepted, outcomes = self._display.accepted, self._tracker.unannounced
-        self._not_before = self._clock.now() + self._patience()
+        now = self._clock.now()
+        self._not_before = now + self._patience(now)
         try:
             await self._store.async_save(self._tracker.journal())
         except NotSavedError as err:
@@ -123,16 +128,20 @@ class Keeper:
             self._display.announce(some)
             await asyncio.sleep(0)
 
-    def _patience(self) -> float:
+    def _patience(self, now: float) -> float:
         """Return the seconds until the next save: longer, the more commands are open.
 
-        It is a part of the time in which every open command is asked about once, so that outcomes
-        are hardly later for it, and the number of saves has a bound however many commands end.
+        It is a part of the round, the time in which every open command is asked about once. So
+        outcomes are hardly later for it, and the number of saves has a bound however many commands
+        end in a round.
         """
         open_commands = self._tracker.pending(ACCOUNT)
         if open_commands <= 1:
             return 0.0
-        return open_commands / self._per_second / SAVES_A_ROUND
+        if open_commands > self._crowd or now >= self._round_ends:
+            self._crowd = open_commands
+            self._round_ends = now + open_commands / self._per_second
+        return self._crowd / self._per_second / SAVES_A_ROUND
 
     # The history
 

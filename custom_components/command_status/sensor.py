@@ -10,7 +10,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
@@ -105,6 +105,16 @@ class CommandSensor(CommandStatusEntity, SensorEntity):
     """A sensor that reads a view."""
 
     entity_description: CommandSensorDescription
+    _shown: tuple[Any, ...] | None = None
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Write only what has changed: a step of a command is no change of how many are open."""
+        shown = (self.available, self.native_value, self.extra_state_attributes)
+        if shown != self._shown:
+            self._shown = shown
+            super()._handle_coordinator_update()
 
     @property
     @override

@@ -12,6 +12,7 @@ from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import Account, Challenge, Provider
 from custom_components.command_status.providers.errors import ProviderError, ProviderNoAnswerError
 from custom_components.command_status.tracking import Command, CommandState, Observation, Phase
+from tests.providers.following import asked
 
 from .answers import NONSENSE, Cloud, Said, answers, each_strange, written
 from .scenes import HARDWARE_ID
@@ -168,22 +169,14 @@ def command_of(key: str) -> Command:
     )
 
 
-async def _check(provider: Provider, command: Command) -> Any:
-    (query,) = provider.queries([command])
-    return (await provider.check(query)).news
-
-
-async def _check_new(provider: Provider, command: Command) -> Any:
-    (query,) = provider.queries([replace(command, command_id=None)])
-    return (await provider.check(query)).news
-
-
 CALLS: Final[Mapping[str, Callable[[Provider, Command], Awaitable[Any]]]] = {
     "targets": lambda provider, _: provider.targets(),
     "submit": lambda provider, command: provider.submit([command]),
     "lookup": lambda provider, command: provider.lookup([command]),
-    "check": _check,
-    "check without an id": _check_new,
+    "check": lambda provider, command: asked(provider, [command]),
+    "check without an id": lambda provider, command: asked(
+        provider, [replace(command, command_id=None)]
+    ),
     "find": lambda provider, command: provider.find(command.command_id or "", "1234"),
     "cancel": lambda provider, command: provider.cancel(command),
     "update": lambda provider, command: provider.update(command.command_id or "", "x", None),

@@ -14,7 +14,9 @@ import pytest
 from yarl import URL
 
 from custom_components.command_status.const import CONF_CREDENTIALS, LIMITED_PAUSE
+from simulators.clock import ManualClock
 from simulators.faults import FaultKind
+from simulators.request_log import NO_ANSWER
 from simulators.wlte import WlteSimulator
 
 from .conftest import Home
@@ -116,18 +118,19 @@ def told(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
 
 
 def most_within_a_second(home: Home) -> int:
-    """Return the most status requests within any one second.
-
-    A repeat at the same moment counts once: aiohttp repeats a GET whose connection broke, and a
-    provider one whose token was refused. Not more can be repeated than are under way at once.
-    """
-    times = [time for _, time in {(request.path, request.time) for request in home.scene.asked}]
+    """Return the most status requests within any one second, as the cloud saw them."""
+    times = [request.time for request in home.scene.asked]
     return max(sum(now <= other < now + 1 for other in times) for now in times)
 
 
 def most_at_once(home: Home) -> int:
     """Return the most requests of any kind that were under way at the same time."""
     return home.scene.cloud.log.most_at_once["*"]
+
+
+def most_of(home: Home) -> int:
+    """Return how many kept connections can break at once: one request of Esper asks for all."""
+    return 1 if home.scene.key == "esper" else 4
 
 
 class TestAsking:
@@ -148,8 +151,26 @@ class TestAsking:
         assert home.outcomes() == ["success"] * FEW
         assert home.state(CONNECTION).state == "on"
         gone, back = told()
-        assert gone.startswith("No answer from My cloud")
+        assert gone.startswith("My cloud cannot be asked")
         assert back == "My cloud answers again"
+        assert most_within_a_second(home) <= 5
+        assert most_at_once(home) <= 4
+
+    async def test_kept_connections_that_break_are_no_news(
+        self, home: Home, told: Callable[[], list[str]]
+    ) -> None:
+        """Servers close them when they like; each question is asked once more, in its turn."""
+        ids = await home.follow(FEW)
+        await home.go_by(5)
+        home.scene.cloud.log.clear()
+        home.scene.cloud.faults.add(FaultKind.RESET, times=most_of(home))
+        await home.go_by(20)
+        assert sum(request.status == NO_ANSWER for request in home.scene.asked) == most_of(home)
+        assert told() == []
+        assert home.state(CONNECTION).state == "on"
+        home.scene.succeed(*ids)
+        await home.go_by(20)
+        assert home.outcomes() == ["success"] * FEW
         assert most_within_a_second(home) <= 5
         assert most_at_once(home) <= 4
 
@@ -195,7 +216,7 @@ class TestAsking:
         assert seconds <= first_after.time - refused[0].time <= seconds + 5
         assert home.outcomes() == []
         gone, back = told()
-        assert gone == "No answer from My cloud: rate_limited"
+        assert gone == "My cloud cannot be asked: there were too many requests"
         assert back == "My cloud answers again"
 
 
@@ -248,17 +269,24 @@ class TestSending:
         assert home.outcomes() == ["failure"]
         assert home.scene.taken() == []
 
-    async def test_after_a_limit_it_is_sent(self, home: Home) -> None:
+    @pytest.mark.parametrize(
+        ("headers", "seconds"),
+        [
+            pytest.param({"Retry-After": "21"}, 21.0, id="seconds"),
+            pytest.param({}, LIMITED_PAUSE, id="no word"),
+        ],
+    )
+    async def test_after_a_limit_it_is_sent(
+        self, home: Home, headers: dict[str, str], seconds: float
+    ) -> None:
         """It was certainly not taken, so it waits as long as the cloud asks for."""
         cloud = home.scene.cloud
-        cloud.faults.add(
-            FaultKind.STATUS, home.scene.sends, status=429, headers={"Retry-After": "21"}
-        )
+        cloud.faults.add(FaultKind.STATUS, home.scene.sends, status=429, headers=headers)
         await home.order_one(timeout=300)
-        await home.go_by(45)
+        await home.go_by(60)
         assert home.outcomes() == ["success"]
         refused, taken = cloud.log.select(home.scene.sends)
-        assert 21 <= taken.time - refused.time <= 22
+        assert seconds <= taken.time - refused.time <= seconds + 1
 
 
 class TestCredentials:
@@ -273,14 +301,21 @@ class TestCredentials:
         indirect=["scene"],
     )
     async def test_a_token_is_renewed_once_and_without_a_burst(
-        self, home: Home, expire: Callable[[Any], None], told: Callable[[], list[str]]
+        self,
+        home: Home,
+        nap: ManualClock,
+        expire: Callable[[Any], None],
+        told: Callable[[], list[str]],
     ) -> None:
-        """Everybody waits for the one renewal, and it is no news."""
+        """Everybody waits for the one renewal, which takes its time, and it is no news."""
         ids = await home.follow(MANY)
         await home.go_by(5)
         home.scene.cloud.log.clear()
+        home.scene.cloud.faults.add(FaultKind.DELAY, "token", delay=0.7)
         expire(home.scene.cloud)
-        await home.go_by(20)
+        await home.go_by(2, 0.1)
+        nap.advance(0.7)
+        await home.go_by(20, 0.1)
         assert home.scene.cloud.counts["token"] == 1
         assert most_within_a_second(home) <= 5
         assert most_at_once(home) <= 4
@@ -311,4 +346,4 @@ class TestCredentials:
         await home.reload()
         await home.go_by(10)
         assert home.outcomes() == ["success"] * MANY
-        assert told()[0] == "No answer from My cloud: invalid_auth"
+        assert told()[0] == "My cloud cannot be asked: the credentials are refused"

@@ -26,6 +26,7 @@ from simulators.blink import BlinkSimulator, Busy, Device, DoorbellKey, Family, 
 from simulators.clock import ManualClock
 
 from .blink_account import Disk, command_for, connected, credentials_for
+from .following import asked_once
 
 
 @pytest.fixture
@@ -55,10 +56,9 @@ async def taken(provider: Provider, command: Command) -> Command:
 
 async def told(provider: Provider, command: Command) -> Observation | ProviderError:
     """Ask for the status of a command."""
-    (query,) = provider.queries([command])
-    answer = await provider.check(query)
-    assert answer.rest is None
-    return answer.news[command.tracking_id]
+    outcome = await asked_once(provider, command)
+    assert isinstance(outcome, Observation | ProviderError)
+    return outcome
 
 
 class TestTargets:

@@ -16,7 +16,7 @@ from blinkpy.blinkpy import Blink  # type: ignore[import-untyped]
 from blinkpy.helpers.util import BlinkURLHandler  # type: ignore[import-untyped]
 import pytest
 
-from custom_components.command_status.providers.base import Provider, Query, Sessions
+from custom_components.command_status.providers.base import Provider, Sessions
 from custom_components.command_status.providers.blink import DESCRIPTION
 from custom_components.command_status.providers.errors import ProviderError
 from custom_components.command_status.tracking import Command, CommandState, Observation, Tracker
@@ -24,6 +24,7 @@ from simulators.blink import BlinkSimulator
 from simulators.clock import ManualClock
 
 from .blink_account import Disk, command_for, connected, credentials_for
+from .following import asked_once
 
 # blinkpy asks for the time in a way that Python would rather not have any more.
 pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
@@ -166,10 +167,9 @@ def app(
 async def told(provider: Provider, command: Command) -> Observation | None:
     """Ask once; None where nothing was learned."""
     try:
-        answer = await provider.check(Query(commands=(command,)))
+        outcome = await asked_once(provider, command)
     except ProviderError:
         return None
-    outcome = answer.news[command.tracking_id]
     return outcome if isinstance(outcome, Observation) else None
 
 

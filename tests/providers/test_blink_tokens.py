@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.command_status.providers.base import Provider
+from custom_components.command_status.providers.base import Provider, Query
 from custom_components.command_status.providers.blink.provider import BlinkProvider
 from custom_components.command_status.providers.errors import (
     ProviderAuthError,
@@ -23,7 +23,8 @@ from custom_components.command_status.providers.errors import (
 from simulators.blink import BlinkSimulator
 from simulators.clock import ManualClock
 
-from .blink_account import Disk, connected, credentials_for
+from .blink_account import Disk, command_for, connected, credentials_for
+from .following import asked_once
 
 
 @pytest.fixture
@@ -52,6 +53,12 @@ def provider(
 ) -> Provider:
     """Return a provider that has asked nothing yet."""
     return connected(session, credentials_for(cloud), clock, disk.keep)
+
+
+def question(command_id: str) -> Query:
+    """Return a query about a command that somebody has sent."""
+    command = command_for("network/1234", "arm", tracking_id=command_id, command_id=command_id)
+    return Query(commands=(command,))
 
 
 async def under_way(
@@ -354,6 +361,78 @@ async def test_a_call_that_is_refused_with_a_new_token_is_not_repeated_again(
     with pytest.raises(ProviderAuthError):
         await provider.targets()
     assert cloud.counts == {"homescreen": 2, "token": 2}
+
+
+async def test_a_question_without_a_token_asks_for_one(
+    cloud: BlinkSimulator, provider: Provider
+) -> None:
+    """By the time it is there, others may have waited for it: each is asked in its own turn."""
+    number = str(cloud.issue("arm", 1234))
+    query = question(number)
+    answer = await provider.check(query)
+    assert (dict(answer.news), answer.rest) == ({}, query)
+    assert cloud.counts == {"token": 1}
+    answer = await provider.check(query)
+    assert (set(answer.news), answer.rest) == ({number}, None)
+    assert cloud.counts == {"token": 1, "status": 1}
+
+
+async def test_a_question_that_is_refused_is_asked_again_in_its_turn(
+    cloud: BlinkSimulator, provider: Provider
+) -> None:
+    """There is a new token by then; all who were refused at the same moment share it."""
+    number = str(cloud.issue("arm", 1234))
+    await provider.targets()
+    cloud.tokens.expire_access()
+    cloud.log.clear()
+    answers = await asyncio.gather(*(provider.check(question(number)) for _ in range(4)))
+    assert cloud.counts == {"status": 4, "token": 1}
+    for answer in answers:
+        assert not answer.news
+        assert answer.rest
+        again = await provider.check(answer.rest)
+        assert (set(again.news), again.rest) == ({number}, None)
+    assert cloud.counts == {"status": 8, "token": 1}
+
+
+async def test_a_question_that_is_refused_with_a_new_token_is_the_last(
+    cloud: BlinkSimulator, provider: Provider
+) -> None:
+    """The token is good, so another one would not help."""
+    cloud.faults.add("status", "status", status=401, times=None)
+    with pytest.raises(ProviderAuthError):
+        await asked_once(provider, question("7").commands[0])
+    assert cloud.counts == {"status": 2, "token": 2}
+
+
+@pytest.mark.parametrize(
+    ("expires_in", "renewed_after"),
+    [
+        pytest.param(None, 14_340, id="not told"),
+        pytest.param("soon", 14_340, id="no number"),
+        pytest.param(-1, 14_340, id="over before it began"),
+        pytest.param(1e-9, 5, id="hardly begun"),
+        pytest.param(10**400, 86_340, id="for ever"),
+    ],
+)
+async def test_an_odd_life_time_is_no_reason_to_renew_all_the_time(
+    cloud: BlinkSimulator,
+    provider: Provider,
+    clock: ManualClock,
+    expires_in: object,
+    renewed_after: float,
+) -> None:
+    """Nor never."""
+    body = json.dumps({"access_token": "odd", "expires_in": expires_in})
+    cloud.faults.add("status", "token", status=200, body=body, times=None)
+    cloud.faults.add("status", "homescreen", status=200, body='{"networks": []}', times=None)
+    await provider.targets()
+    clock.advance(renewed_after - 1)
+    await provider.targets()
+    assert cloud.counts["token"] == 1
+    clock.advance(1)
+    await provider.targets()
+    assert cloud.counts["token"] == 2
 
 
 async def test_access_that_has_ended_is_a_matter_of_credentials(

@@ -14,6 +14,7 @@ from custom_components.command_status.providers.base import Sessions
 from custom_components.command_status.providers.errors import (
     ProviderBlockedError,
     ProviderConnectionError,
+    ProviderDisconnectedError,
     ProviderError,
     ProviderNoAnswerError,
     ProviderOutdatedError,
@@ -279,6 +280,42 @@ class TestTrouble:
         with pytest.raises(ProviderNoAnswerError) as raised:
             reply.json()
         assert SECRET not in told_by(raised.value)
+
+
+class TestKeptConnections:
+    """A connection serves many requests, and its server may close it before any of them."""
+
+    @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
+    async def test_no_request_is_sent_twice(
+        self, session: ClientSession, cloud: WlteSimulator, method: str
+    ) -> None:
+        """The HTTP library would repeat all but a POST, and no limit of ours would count it."""
+        url = URL(cloud.url) / "anything"
+        await request(session, method, url)
+        cloud.faults.add(FaultKind.RESET)
+        with pytest.raises(ProviderDisconnectedError) as raised:
+            await request(session, method, url)
+        assert raised.value.key == "no_answer"
+        assert cloud.counts.total() == 2
+        assert (await request(session, method, url))[0] == 404
+
+    async def test_one_that_breaks_in_the_middle_of_an_answer_is_another_matter(
+        self, session: ClientSession, cloud: WlteSimulator
+    ) -> None:
+        """It was good when the request went out."""
+        cloud.faults.add(FaultKind.CUT)
+        with pytest.raises(ProviderNoAnswerError) as raised:
+            await request(session, "GET", URL(cloud.url) / "wlte/v1/devices")
+        assert type(raised.value) is ProviderNoAnswerError
+        assert cloud.counts.total() == 1
+
+    async def test_one_that_never_came_about_took_nothing(
+        self, session: ClientSession, cloud: WlteSimulator
+    ) -> None:
+        """Whatever the method."""
+        await cloud.stop()
+        with pytest.raises(ProviderConnectionError):
+            await request(session, "GET", URL(cloud.url) / "anything")
 
 
 class TestRetryAfter:

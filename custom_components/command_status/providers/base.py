@@ -170,7 +170,9 @@ class Query:
     commands: tuple[Command, ...]
     offset: int = 0
     state: Any = None
-    """What the provider wants to remember from page to page."""
+    """What the provider wants to remember from one request to the next."""
+    repeated: bool = False
+    """Whether it is made once more, because the connection broke before there was an answer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -180,13 +182,15 @@ class Answer:
     news: Mapping[str, Outcome]
     """By tracking id: what was said about a command, or why nothing could be learned about it."""
     rest: Query | None = None
-    """The next page, where the answer goes on."""
+    """What is to be asked next, in its turn: the next page where the answer goes on, or the same
+    once more with the token that this request brought."""
 
 
 class Provider(ABC):
     """One account at one cloud. Every method raises only ProviderError; one method is one request.
 
-    (Signing in again, and one repeat after an expired token, come on top where they are needed.)
+    Signing in again, and one repeat after an expired token, come on top where they are needed; but
+    for `check`, whose requests are counted.
     """
 
     @abstractmethod
@@ -229,7 +233,12 @@ class Provider(ABC):
 
     @abstractmethod
     async def check(self, query: Query) -> Answer:
-        """Make one status request. An error that is raised holds for every command of the query."""
+        """Make one status request. An error that is raised holds for every command of the query.
+
+        Where a token is missing that one is asked for instead, and the query comes back as the
+        rest: by the time that there is a token, many may have waited for it, and asking all at once
+        would exceed what a cloud is asked in a second.
+        """
 
     @abstractmethod
     async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:

@@ -12,6 +12,7 @@ ProviderError
 │   └── ProviderRateLimitError    ... because there were too many requests
 ├── ProviderConnectionError       the cloud was not reached: certainly not taken
 ├── ProviderNoAnswerError         may have been taken: no answer, a broken one, or a 5xx
+│   └── ProviderDisconnectedError ... because the connection broke before an answer began
 ├── ProviderClientError           the cloud refuses this client whatever the credentials
 │   ├── ProviderBlockedError      ... blocked at its edge (406)
 │   └── ProviderOutdatedError     ... too old (426)
@@ -112,6 +113,14 @@ class ProviderNoAnswerError(ProviderError):
     """Raised when there was no answer that makes sense, so that the request may have been taken."""
 
     key = "no_answer"
+
+
+class ProviderDisconnectedError(ProviderNoAnswerError):
+    """Raised when the connection broke before an answer began.
+
+    Once, that says nothing about the cloud: a connection that was kept from an earlier request is
+    closed by its server at any time, maybe at the moment of the next one.
+    """
 
 
 class ProviderClientError(ProviderError):

@@ -19,10 +19,15 @@ from typing import Any, Final
 from aiohttp import (
     ClientConnectorError,
     ClientError,
+    ClientHandlerType,
+    ClientOSError,
+    ClientRequest,
+    ClientResponse,
     ClientSession,
     ClientTimeout,
     ConnectionTimeoutError,
     InvalidURL,
+    ServerDisconnectedError,
     StreamReader,
 )
 from yarl import URL
@@ -30,6 +35,7 @@ from yarl import URL
 from .errors import (
     ProviderBlockedError,
     ProviderConnectionError,
+    ProviderDisconnectedError,
     ProviderError,
     ProviderNoAnswerError,
     ProviderOutdatedError,
@@ -93,6 +99,27 @@ class Reply:
         raise ProviderNoAnswerError(f"HTTP {self.status} without JSON")
 
 
+async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    """Send a request a single time.
+
+    aiohttp by itself repeats a GET or PUT whose connection broke, at the same moment and counted by
+    nobody: when several kept connections break, a cloud would be asked twice as often as it allows.
+    It does so for its own errors only (`ClientSession._request` of aiohttp 3.14).
+    """
+    try:
+        return await handler(request)
+    except ClientConnectorError:
+        raise
+    except ClientOSError, ServerDisconnectedError:
+        pass
+    raise ProviderDisconnectedError(f"{request.url.host}: the connection broke")
+
+
+MIDDLEWARES: Final = (_once,)
+"""They replace those of the session. Home Assistant's has one, which watches over redirects that
+are followed; ours are not."""
+
+
 async def exchange(
     session: ClientSession,
     method: str,
@@ -106,7 +133,8 @@ async def exchange(
     """Send one request and return whatever was answered; redirects are not followed.
 
     Raises ProviderConnectionError when the request was certainly not sent, and
-    ProviderNoAnswerError when it may have been.
+    ProviderNoAnswerError when it may have been: ProviderDisconnectedError where that need not be
+    the cloud's fault.
     """
     try:
         async with session.request(
@@ -117,6 +145,7 @@ async def exchange(
             data=data,
             timeout=timeout,
             allow_redirects=False,
+            middlewares=MIDDLEWARES,
         ) as response:
             return Reply(
                 status=response.status,
@@ -124,11 +153,13 @@ async def exchange(
                 body=await _limited_body(response.content),
             )
     except (ClientConnectorError, ConnectionTimeoutError, InvalidURL) as err:
-        failure: ProviderError = ProviderConnectionError(f"{url.host}: {type(err).__name__}")
+        failure: ProviderError = ProviderConnectionError(
+            f"{url.host}: no connection ({type(err).__name__})"
+        )
     except TimeoutError:
         failure = ProviderNoAnswerError(f"{url.host}: no answer in time")
     except (ClientError, OSError, ValueError) as err:
-        failure = ProviderNoAnswerError(f"{url.host}: {type(err).__name__}")
+        failure = ProviderNoAnswerError(f"{url.host}: no whole answer ({type(err).__name__})")
     # Out here nothing of aiohttp's errors is carried along: they know the headers and the path.
     raise failure
 

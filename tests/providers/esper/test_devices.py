@@ -7,6 +7,7 @@ import pytest
 
 from custom_components.command_status.providers.base import Provider
 from custom_components.command_status.providers.errors import ProviderNoAnswerError
+from custom_components.command_status.providers.esper.client import MOST_PAGES
 from simulators.esper import EsperSimulator
 
 from .account import KIOSK, LOBBY, WAREHOUSE
@@ -104,13 +105,24 @@ async def test_what_the_cloud_cannot_reach_is_offline(provider: Provider) -> Non
 
 @pytest.mark.parametrize(
     "seen",
-    ["long ago", None, "1970-01-01T00:00:00Z"],
-    ids=["a word", "nothing", "more than 15 minutes ago"],
+    [
+        "long ago",
+        None,
+        1e30,
+        "1970-01-01T00:00:00Z",
+        "0001-01-01T00:00:00",
+        "9999-12-31T23:59:59-23:59",
+        "+292277026596-12-04T15:30:08Z",
+    ],
+    ids=[
+        *("a word", "nothing", "a number", "more than 15 minutes ago"),
+        *("when time began", "in another life", "when time ends"),
+    ],
 )
 async def test_nobody_pretends_to_know_more_about_a_device(
-    cloud: EsperSimulator, provider: Provider, seen: str | None
+    cloud: EsperSimulator, provider: Provider, seen: object
 ) -> None:
-    """A device that was not seen for a while may only be quiet."""
+    """A device that was not seen for a while may only be quiet, and clocks may be wrong."""
     body = page({"id": "d1", "state": 20, "last_seen": seen}, count=1)
     cloud.faults.add("status", "devices", status=200, body=body)
     (target,) = await provider.targets()
@@ -133,6 +145,16 @@ async def test_a_list_that_repeats_itself_is_left(
     with pytest.raises(ProviderNoAnswerError, match="does not end"):
         await provider.targets()
     assert cloud.counts["devices"] == 2
+
+
+async def test_a_list_that_goes_on_and_on_is_left(
+    cloud: EsperSimulator, provider: Provider
+) -> None:
+    """Also where every page has something new."""
+    cloud.configure({"extra_devices": MOST_PAGES, "largest_page": 1})
+    with pytest.raises(ProviderNoAnswerError, match="does not end"):
+        await provider.targets()
+    assert cloud.counts == {"devices": MOST_PAGES}
 
 
 async def test_status_objects_that_repeat_themselves_are_left(

@@ -1,5 +1,6 @@
 """Following many commands with few requests."""
 
+from dataclasses import replace
 from itertools import batched
 import json
 
@@ -13,6 +14,7 @@ from custom_components.command_status.providers.errors import (
     ProviderRefusedError,
 )
 from custom_components.command_status.providers.esper import DESCRIPTION
+from custom_components.command_status.providers.esper.polling import MORE_PAGES
 from custom_components.command_status.tracking import Command, CommandState, Observation
 from simulators.clock import ManualClock
 from simulators.esper import EsperSimulator, device_id
@@ -313,6 +315,23 @@ class TestEconomy:
         cloud.faults.add("status", "statuses", status=500)
         with pytest.raises(ProviderNoAnswerError):
             await provider.check(answer.rest)
+
+    async def test_a_list_that_never_ends_is_left(
+        self, cloud: EsperSimulator, provider: Provider
+    ) -> None:
+        """Then each that was seen before is asked for by its id, and the others wait."""
+        seen, new = await followed(provider, LOBBY, KIOSK)
+        new = replace(new, command_id=None)
+        cloud.log.clear()
+        page = json.dumps({"content": {"count": 10**9, "results": [{"id": "of others"}]}})
+        cloud.faults.add("status", "statuses", status=200, body=page, times=None)
+        news = await asked(provider, [seen, new])
+        assert cloud.counts == {"statuses": 1 + MORE_PAGES, "status": 1}
+        assert isinstance(known := news[seen.tracking_id], Observation)
+        assert known.command_id == seen.command_id
+        assert news[new.tracking_id] == Observation(
+            state=CommandState.QUEUED, request_id=new.request_id
+        )
 
     def test_nothing_is_asked_about_nothing(self, provider: Provider) -> None:
         """No command, no request."""

@@ -1,27 +1,45 @@
 """The life of WLTE's tokens: one at a time, renewed in time, shared, and never a secret twice."""
 
 import asyncio
+from collections.abc import Callable
 import json
 from typing import Any
 
 import pytest
 
-from custom_components.command_status.providers.base import Provider
+from custom_components.command_status.providers.base import Provider, Query
 from custom_components.command_status.providers.errors import (
     ProviderAuthError,
     ProviderConnectionError,
+    ProviderError,
     ProviderLaterError,
     ProviderPermissionError,
     ProviderRateLimitError,
 )
 from custom_components.command_status.providers.wlte.auth import RENEWAL
+from custom_components.command_status.tracking import Command
 from simulators.clock import ManualClock
 from simulators.wlte import WlteSimulator
+from tests.providers.following import asked_once
 
 
 def answer(code: str, **data: Any) -> str:
     """Return an envelope."""
     return json.dumps({"code": code, "message": "as it is", "requestId": "req-1", "data": data})
+
+
+def question(cloud: WlteSimulator) -> Query:
+    """Return a query about a command that somebody has sent."""
+    command = Command(
+        tracking_id="ours",
+        target="dev-7/1",
+        target_name="Gate relay 1",
+        command="ON",
+        command_id=cloud.issue("dev-7", {1: "ON"}, after=None).command_id,
+        created_at=1000.0,
+        deadline=1060.0,
+    )
+    return Query(commands=(command,))
 
 
 async def test_a_token_serves_many_requests(provider: Provider, cloud: WlteSimulator) -> None:
@@ -72,6 +90,7 @@ async def test_a_token_is_renewed_before_it_ends(
         pytest.param(None, 3540.0, id="not told"),
         pytest.param("soon", 3540.0, id="no number"),
         pytest.param(-1, 3540.0, id="over before it began"),
+        pytest.param(1e-9, 8.0, id="hardly begun"),
         pytest.param(10**400, 86340.0, id="for ever"),
     ],
 )
@@ -160,6 +179,55 @@ async def test_tokens_that_expire_at_once_do_not_blame_the_credentials(
         await provider.targets()
     assert raised.value.code == "AUTH_EXPIRED"
     assert cloud.counts == {"token": 2, "devices": 2}
+
+
+async def test_a_question_without_a_token_asks_for_one(
+    provider: Provider, cloud: WlteSimulator
+) -> None:
+    """By the time it is there, others may have waited for it: each is asked in its own turn."""
+    query = question(cloud)
+    answer = await provider.check(query)
+    assert not answer.news
+    assert answer.rest
+    assert answer.rest.commands == query.commands
+    assert cloud.counts == {"token": 1}
+    answer = await provider.check(answer.rest)
+    assert (set(answer.news), answer.rest) == ({"ours"}, None)
+    assert cloud.counts == {"token": 1, "status": 1}
+
+
+@pytest.mark.parametrize("end", [WlteSimulator.expire_tokens, WlteSimulator.revoke_tokens])
+async def test_a_question_that_is_refused_is_asked_again_in_its_turn(
+    provider: Provider, cloud: WlteSimulator, end: Callable[[WlteSimulator], None]
+) -> None:
+    """There is a new token by then; all who were refused at the same moment share it."""
+    await provider.targets()
+    end(cloud)
+    cloud.log.clear()
+    query = question(cloud)
+    answers = await asyncio.gather(*(provider.check(query) for _ in range(4)))
+    assert cloud.counts == {"status": 4, "token": 1}
+    for answer in answers:
+        assert not answer.news
+        assert answer.rest
+        again = await provider.check(answer.rest)
+        assert (set(again.news), again.rest) == ({"ours"}, None)
+    assert cloud.counts == {"status": 8, "token": 1}
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [("AUTH_INVALID", ProviderAuthError), ("AUTH_EXPIRED", ProviderLaterError)],
+)
+async def test_a_question_that_is_refused_with_a_new_token_is_the_last(
+    provider: Provider, cloud: WlteSimulator, code: str, kind: type[ProviderError]
+) -> None:
+    """Another token would not be better."""
+    cloud.faults.add("status", "status", status=401, body=answer(code), times=None)
+    with pytest.raises(kind) as raised:
+        await asked_once(provider, question(cloud).commands[0])
+    assert raised.value.code == code
+    assert cloud.counts == {"status": 1, "token": 1}
 
 
 async def test_a_secret_that_is_refused_is_not_tried_again(

@@ -27,6 +27,10 @@ from .constants import SCOPE, TOKEN, TOKEN_LIFE, TOKEN_USER_AGENT
 
 MARGIN: Final = 60.0
 """Seconds before its end at which an access token is renewed, as blinkpy does."""
+SHORTEST_LIFE: Final = 10.0
+"""Seconds; what is said to live shorter is tried all the same, rather than renewed all the time."""
+LONGEST_LIFE: Final = 86400.0
+"""Seconds; a longer life is not believed, it would only be found out by a refusal."""
 
 INVALID_CLIENT: Final = "invalid_client"
 INVALID_GRANT: Final = "invalid_grant"
@@ -105,8 +109,15 @@ def _grant(reply: Reply, form: Mapping[str, str]) -> Grant:
     return Grant(
         access_token=access,
         refresh_token=str(refresh or form.get("refresh_token", "")),
-        life=float(life) if isinstance(life, int | float) else TOKEN_LIFE,
+        life=_life(life),
     )
+
+
+def _life(seconds: object) -> float:
+    """Return how long to believe in a token that says this of itself."""
+    if not isinstance(seconds, int | float) or seconds <= 0:
+        return TOKEN_LIFE
+    return float(min(max(seconds, SHORTEST_LIFE), LONGEST_LIFE))
 
 
 class Tokens:
@@ -127,6 +138,11 @@ class Tokens:
         self._refused = False
         self._renewal: asyncio.Task[str] | None = None
 
+    @property
+    def good(self) -> str | None:
+        """The access token, if it is good for a while."""
+        return None if self._refused or self._clock() >= self._renew_at else self._access
+
     async def access(self, refused: str | None = None) -> str:
         """Return an access token that is good for a while, and not the one that was just refused.
 
@@ -135,8 +151,9 @@ class Tokens:
         """
         if self._refused:
             raise ProviderAuthError("the refresh token was refused", code=INVALID_GRANT)
-        if self._access not in {None, refused} and self._clock() < self._renew_at:
-            return str(self._access)
+        good = self.good
+        if good is not None and good != refused:
+            return good
         renewal = self._renewal
         if renewal is None:
             self._renewal = renewal = asyncio.create_task(self._renew())

@@ -38,6 +38,9 @@ NUMBER: Final = "1234"
 REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 """401 after a renewal; 403 where access to somebody else's account has ended."""
 
+RENEWED: Final = "renewed"
+"""The state of a query that was refused with 401, and is made again with a new token."""
+
 
 class BlinkProvider(Provider):
     """One account at Blink."""
@@ -117,9 +120,18 @@ class BlinkProvider(Provider):
         may be a matter of moments, so it stays open.
         """
         (command,) = query.commands
+        token = self._tokens.good
+        if token is None:
+            await self._tokens.access()
+            return Answer(news={}, rest=query)
+        network, number = str(command.network_id), str(command.command_id)
+        reply = await self._ask("GET", self._url(STATUS, network=network, command=number), token)
+        if reply.status == HTTPStatus.UNAUTHORIZED and query.state != RENEWED:
+            await self._tokens.access(refused=token)
+            return Answer(news={}, rest=replace(query, state=RENEWED))
         outcome: Outcome
         try:
-            outcome = await self._status(str(command.network_id), str(command.command_id))
+            outcome = models.news(_good(_allowed(reply)), number)
         except ProviderNotFoundError as err:
             outcome = err
             if command.seen:
@@ -199,12 +211,10 @@ class BlinkProvider(Provider):
         if reply.status == HTTPStatus.UNAUTHORIZED:
             token = await self._tokens.access(refused=token)
             reply = await self._ask(method, url, token, body)
-        if reply.status in REFUSED:
-            raise ProviderAuthError(f"HTTP {reply.status}", code=str(reply.status))
-        return reply
+        return _allowed(reply)
 
     async def _ask(
-        self, method: str, url: URL, token: str, body: Mapping[str, Any] | None
+        self, method: str, url: URL, token: str, body: Mapping[str, Any] | None = None
     ) -> Reply:
         """Make one request."""
         headers = {
@@ -213,6 +223,13 @@ class BlinkProvider(Provider):
             "User-Agent": API_USER_AGENT,
         }
         return await exchange_json(self._session, method, url, headers=headers, body=body)
+
+
+def _allowed(reply: Reply) -> Reply:
+    """Return an answer; raises ProviderAuthError where our credentials were refused."""
+    if reply.status in REFUSED:
+        raise ProviderAuthError(f"HTTP {reply.status}", code=str(reply.status))
+    return reply
 
 
 def _good(reply: Reply) -> Any:

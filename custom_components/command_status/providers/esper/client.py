@@ -7,7 +7,7 @@ it is found again when its answer was lost. (develop-api.esper.io, "Command Requ
 Status"; help.esper.io 29710806069393.)
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import batched
 import re
@@ -47,6 +47,9 @@ STATUSES: Final = "commands/v0/status/"
 ID: Final = re.compile(r"[\w-]{1,64}", re.ASCII)
 """What can be an id, and so part of a path."""
 
+MOST_PAGES: Final = 500
+"""More than any list has that is read as a whole."""
+
 NEWEST_PAGES: Final = 3
 """Pages of a list of requests that are read beside its first and its last."""
 
@@ -73,17 +76,9 @@ class EsperProvider(Provider):
     @override
     async def targets(self) -> tuple[Target, ...]:
         """Return all devices; raises ProviderNoAnswerError if the list changed meanwhile."""
-        targets: dict[str, Target] = {}
-        count = 0
-        offset: int | None = 0
-        while offset is not None:
-            page = await self._page(DEVICES, offset)
-            parsed = [parse_target(item, self._clock()) for item in page.items]
-            known = len(targets)
-            targets |= {target.id: target for target in parsed}
-            count, offset = max(count, page.count or 0), page.following
-            if offset is not None and len(targets) == known:
-                raise ProviderNoAnswerError("the list of devices does not end")
+        now = self._clock()
+        parsed, count = await self._list(DEVICES, lambda item: parse_target(item, now))
+        targets = {target.id: target for target in parsed}
         if len(targets) < count:
             raise ProviderNoAnswerError("the list of devices is not complete")
         self._names = {target.id: target.name for target in targets.values()}
@@ -161,12 +156,16 @@ class EsperProvider(Provider):
         return await self._check_one(query)
 
     async def _check_list(self, query: Query, listing: Listing) -> Answer:
-        """Ask for a page; a status object that the whole list lacks is then asked for by its id."""
+        """Ask for a page; a status object that the whole list lacks is then asked for by its id.
+
+        So is one that was not found on any page that could be expected.
+        """
         page = await self._page(STATUSES, query.offset, listing.params)
         news = news_of(query.commands, map(parse_status, page.items))
         left = tuple(command for command in query.commands if command.tracking_id not in news)
-        if left and page.following is not None:
-            return Answer(news=news, rest=replace(query, commands=left, offset=page.following))
+        if left and page.following is not None and listing.pages_left:
+            rest = Query(commands=left, offset=page.following, state=listing.following)
+            return Answer(news=news, rest=rest)
         gone = tuple(command for command in left if command.command_id is not None)
         news |= waiting(command for command in left if command.command_id is None)
         return Answer(news=news, rest=Query(commands=gone) if gone else None)
@@ -226,6 +225,32 @@ class EsperProvider(Provider):
         asked = {**(params or {}), "limit": str(PAGE), "offset": str(offset)}
         return parse_page(await self._api.call("GET", path, params=asked), offset, PAGE)
 
+    async def _list[T](
+        self,
+        path: str,
+        parse: Callable[[Mapping[str, Any]], T],
+        params: Mapping[str, str] | None = None,
+    ) -> tuple[list[T], int]:
+        """Ask for a whole list; returns its items, and how many different ones it should have.
+
+        Raises ProviderNoAnswerError for a list without an end.
+        """
+        items: list[T] = []
+        ids: set[str] = set()
+        count, offset = 0, 0
+        for _ in range(MOST_PAGES):
+            page = await self._page(path, offset, params)
+            known = len(ids)
+            items += map(parse, page.items)
+            ids |= {str(item.get("id")) for item in page.items}
+            count = max(count, page.count or 0)
+            if page.following is None:
+                return items, count
+            if len(ids) == known:
+                break
+            offset = page.following
+        raise ProviderNoAnswerError("the list does not end")
+
     async def _status(self, status_id: str) -> Status:
         """Ask for a status object by its id."""
         return parse_status(content(await self._api.call("GET", _path(STATUSES, status_id))))
@@ -238,15 +263,8 @@ class EsperProvider(Provider):
 
     async def _statuses_of(self, request_id: str) -> list[Status]:
         """Ask for all status objects of a request."""
-        statuses: dict[str | None, Status] = {}
-        offset: int | None = 0
-        while offset is not None:
-            page = await self._page(STATUSES, offset, {"request": request_id})
-            known = len(statuses)
-            statuses |= {status.id: status for status in map(parse_status, page.items)}
-            offset = page.following
-            if offset is not None and len(statuses) == known:
-                raise ProviderNoAnswerError("the list of status objects does not end")
+        parsed, _ = await self._list(STATUSES, parse_status, {"request": request_id})
+        statuses = {status.id: status for status in parsed}
         return [status for status in statuses.values() if status.request == request_id]
 
     async def _current(self, command: Command) -> Status:

@@ -47,7 +47,7 @@ INACTIVE: Final = 60
 
 SEEN_RECENTLY: Final = 900.0
 """Seconds. Devices check in every 5 minutes; after 15 they were once called offline (esper.io blog,
-"Last Seen")."""
+"Last Seen"). A clock that goes wrong by more than that, theirs or ours, makes it no news at all."""
 
 GONE: Final = "the provider does not know the command any more"
 
@@ -220,7 +220,7 @@ def _online(item: Mapping[str, Any], now: float) -> bool | None:
         seen = datetime.fromisoformat(item["last_seen"]).timestamp()
     except KeyError, TypeError, ValueError:
         return None
-    return True if now - seen < SEEN_RECENTLY else None
+    return True if abs(now - seen) < SEEN_RECENTLY else None
 
 
 def _percentage(result: Any) -> int | None:

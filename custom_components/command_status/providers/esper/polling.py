@@ -8,7 +8,7 @@ at most 10 requests in a round, however many devices those were made for.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from ...tracking import Command, CommandState, Observation
@@ -17,6 +17,10 @@ from .models import Status
 
 PAGE: Final = 100
 """Items of a list to ask for at once: far below the size at which an answer is dropped."""
+
+MORE_PAGES: Final = 10
+"""Pages of a slice that are read beyond those it should have: a server may have smaller ones, and a
+recurring request many status objects on each device."""
 
 IDS: Final = 150
 """Ids in one address. They have 36 characters, and many servers take no more than 8 KiB."""
@@ -28,13 +32,24 @@ class Listing:
 
     requests: str
     devices: str
+    pages_left: int
+    """How many more pages are read after this one, whatever the server says of its length."""
 
     @classmethod
     def about(cls, commands: Iterable[Command]) -> Self:
         """Ask about commands of a slice."""
         requests = dict.fromkeys(str(command.request_id) for command in commands)
         devices = dict.fromkeys(command.target for command in commands)
-        return cls(requests=",".join(requests), devices=",".join(devices))
+        return cls(
+            requests=",".join(requests),
+            devices=",".join(devices),
+            pages_left=len(requests) - 1 + MORE_PAGES,
+        )
+
+    @property
+    def following(self) -> Self:
+        """What asks for the next page."""
+        return replace(self, pages_left=self.pages_left - 1)
 
     @property
     def params(self) -> dict[str, str]:

@@ -30,6 +30,8 @@ RENEWAL: Final = "WLTE token"
 """The name of the task that renews a token."""
 USUAL_LIFE: Final = 3600.0
 """Seconds; used where an answer does not tell (svnwi/wlte-openapi-sdk@5101d2d Auth.bru)."""
+SHORTEST_LIFE: Final = 10.0
+"""Seconds; what is said to live shorter is tried all the same, rather than renewed all the time."""
 LONGEST_LIFE: Final = 86400.0
 """Seconds; a longer life is not believed, it would only be found out by a refusal."""
 
@@ -59,6 +61,12 @@ class Tokens:
         self.held: Token | None = None
         """The newest token, be it expired by now."""
 
+    @property
+    def good(self) -> Token | None:
+        """The newest token, if it is good for a while."""
+        held = self.held
+        return held if held is not None and self._clock() < held.renew_at else None
+
     async def get(self, *, refused: Token | None = None) -> Token:
         """Return a token that is good, and is not the one that the server has just refused.
 
@@ -66,9 +74,9 @@ class Tokens:
         again: a secret is never retried), and otherwise only errors that say that nothing was
         taken.
         """
-        held = self.held
-        if held is not None and held is not refused and self._clock() < held.renew_at:
-            return held
+        good = self.good
+        if good is not None and good is not refused:
+            return good
         if self._refused is not None:
             raise ProviderAuthError(self._refused.message, code=self._refused.code)
         return await self._shared_renewal()
@@ -116,7 +124,7 @@ def _token(data: Mapping[str, Any], asked_at: float) -> Token:
         raise ProviderNoAnswerError("a token answer without a token")
     if not isinstance(life, int | float) or life <= 0:
         life = USUAL_LIFE
-    seconds = float(min(life, LONGEST_LIFE))
+    seconds = float(min(max(life, SHORTEST_LIFE), LONGEST_LIFE))
     return Token(
         word=word,
         renew_at=asked_at + seconds - min(MARGIN, seconds / SHARE),

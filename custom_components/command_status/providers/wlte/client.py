@@ -11,7 +11,12 @@ from typing import Any, Final
 
 from aiohttp import ClientTimeout
 
-from ..errors import ProviderAuthError, ProviderLaterError, ProviderNoAnswerError
+from ..errors import (
+    ProviderAuthError,
+    ProviderError,
+    ProviderLaterError,
+    ProviderNoAnswerError,
+)
 from .api import AUTH_EXPIRED, AUTH_REQUIRED, Api, Call, UnknownPathError
 from .auth import Tokens
 from .models import Action, Device, Report, has_next, read_devices, read_report
@@ -67,10 +72,23 @@ class Client:
 
         Raises ProviderNoAnswerError when that is about another command.
         """
-        report = read_report(await self._ask(Call(method="GET", path=("commands", command_id))))
-        if report.command_id != command_id:
-            raise ProviderNoAnswerError("the answer is about another command")
-        return report
+        return _report_about(command_id, await self._ask(_status_call(command_id)))
+
+    async def command_or_token(self, command_id: str, *, renewed: bool) -> Report | None:
+        """Return what is told about a command; None where a new token was asked for instead.
+
+        `renewed` says that this has been done: a refusal is the last word then.
+        """
+        token = self._tokens.good
+        if token is not None:
+            try:
+                data = await self._api.ask(_status_call(command_id), token.word)
+                return _report_about(command_id, data)
+            except ProviderAuthError as err:
+                if renewed:
+                    raise _last_word(err) from err
+        await self._tokens.get(refused=token)
+        return None
 
     async def create(self, device: str, relay: int, action: Action, key: str) -> Report:
         """Switch a relay; a repeat with the same key is the same command."""
@@ -96,10 +114,28 @@ class Client:
         try:
             return await self._api.ask(call, token.word)
         except ProviderAuthError as err:
-            if err.code not in RENEWABLE:
-                raise
-            # The credentials were good enough for a token a moment ago.
-            raise ProviderLaterError(err.message, code=err.code) from err
+            raise _last_word(err) from err
+
+
+def _last_word(refusal: ProviderAuthError) -> ProviderError:
+    """Return what it means that a token is refused which was just asked for."""
+    if refusal.code not in RENEWABLE:
+        return ProviderAuthError(refusal.message, code=refusal.code)
+    # The credentials were good enough for a token a moment ago.
+    return ProviderLaterError(refusal.message, code=refusal.code)
+
+
+def _report_about(command_id: str, data: Mapping[str, Any]) -> Report:
+    """Read what is told about a command; raises ProviderNoAnswerError when it is about another."""
+    report = read_report(data)
+    if report.command_id != command_id:
+        raise ProviderNoAnswerError("the answer is about another command")
+    return report
+
+
+def _status_call(command_id: str) -> Call:
+    """Return the call that asks about a command (docs 04-commands, "Get Command Result")."""
+    return Call(method="GET", path=("commands", command_id))
 
 
 def _newest_call(device: str, relay: int, action: Action, key: str) -> Call:

@@ -37,6 +37,10 @@ POLICY: Final = Policy(
     # docs 01-common/rate-limits: after a lost answer, the same call with the same Idempotency-Key
     # tells the id.
     recovery=Recovery(means=Means.RESEND, pauses=(1.0, 2.0, 4.0, 8.0, 15.0, 30.0)),
+    # An answer may take 10 s (docs 04-commands/create-relay-command), and nobody's gate is to wait
+    # for the answers about others. Home Assistant has 100 connections to a host; some are for
+    # asking.
+    sends_at_once=96,
     limits=LIMITS,
 )
 

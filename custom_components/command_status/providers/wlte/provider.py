@@ -1,6 +1,7 @@
 """One account at WLTE: its relays, and the commands that switch them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, override
 
 from aiohttp import ClientSession
@@ -23,10 +24,13 @@ from ..errors import ProviderInputError, ProviderNoAnswerError, ProviderNotFound
 from .api import COMMAND_NOT_FOUND, Api
 from .auth import Tokens
 from .client import Client
-from .models import Action, forgotten, relay_of
+from .models import Action, Report, forgotten, relay_of
 
 RELAY: Final = "relay"
 """The one parameter: the number of a relay. It is needed only where a device has several."""
+
+RENEWED: Final = "renewed"
+"""The state of a query that comes back because a token was asked for."""
 
 
 class WlteProvider(Provider):
@@ -75,19 +79,20 @@ class WlteProvider(Provider):
     @override
     async def check(self, query: Query) -> Answer:
         (command,) = query.commands
-        return Answer(news={command.tracking_id: await self._news(command.command_id or "")})
-
-    async def _news(self, command_id: str) -> Outcome:
-        """Return what is known about a command; without a status it is none."""
+        outcome: Outcome
         try:
-            report = await self._client.command(command_id)
+            report = await self._client.command_or_token(
+                command.command_id or "", renewed=query.state == RENEWED
+            )
         except ProviderNotFoundError as err:
             if err.code != COMMAND_NOT_FOUND:
                 raise
-            return forgotten()
-        if report.status is None:
-            return ProviderNoAnswerError("the answer has no status")
-        return report.observation
+            outcome = forgotten()
+        else:
+            if report is None:
+                return Answer(news={}, rest=replace(query, state=RENEWED))
+            outcome = _news_of(report)
+        return Answer(news={command.tracking_id: outcome})
 
     @override
     async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:
@@ -113,6 +118,13 @@ def connect(
 ) -> WlteProvider:
     """Return a provider; makes no request. Nothing is kept: a secret never changes by itself."""
     return WlteProvider(client_for(session, credentials, clock))
+
+
+def _news_of(report: Report) -> Outcome:
+    """Return what a report says about its command; without a status that is nothing."""
+    if report.status is None:
+        return ProviderNoAnswerError("the answer has no status")
+    return report.observation
 
 
 def _chosen_relay(by_relay: Mapping[int, Target], parameters: Mapping[str, Any]) -> int:
