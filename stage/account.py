@@ -1,17 +1,18 @@
 """One account of our integration, as its user sees it."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final, Self
 
 from .client import DOMAIN, Client
 from .connection import Json
-from .errors import UnexpectedStepError
+from .errors import HttpError, UnexpectedStepError
 from .flow import Flow, FlowKind
 from .home_assistant import HomeAssistant
 from .patience import PATIENCE, eventually
 
-FINAL: Final = frozenset({"success", "failure", "timeout", "cancelled", "lost"})
-"""The states in which a command has ended."""
+OPEN: Final = ("queued", "scheduled", "sent", "acknowledged", "in_progress")
+"""The states of a command that has not ended."""
 
 
 class Account:
@@ -94,10 +95,21 @@ class Account:
         path = f"/api/config/config_entries/entry/{self.entry_id}"
         await self.client.request("DELETE", path)
 
-    async def diagnostics(self) -> Any:
-        """Download its diagnostics."""
+    async def diagnostics(self, device: str | None = None) -> Any:
+        """Download its diagnostics, or those of one of its devices, by name."""
         path = f"/api/diagnostics/config_entry/{self.entry_id}"
-        return await self.client.request("GET", path)
+        if device is not None:
+            path += f"/device/{await self.device(device)}"
+
+        async def downloaded() -> Any:
+            try:
+                return await self.client.request("GET", path)
+            except HttpError as err:
+                if err.status != HTTPStatus.NOT_FOUND:
+                    raise
+                return None  # for a moment after Home Assistant has first loaded us
+
+        return await eventually(downloaded, "diagnostics")
 
     async def issues(self) -> list[Json]:
         """Return our integration's repair issues."""
@@ -158,6 +170,10 @@ class Account:
         call = {"config_entry_id": self.entry_id}
         answer = await self.client.ask(f"{DOMAIN}.get_commands", call | fields)
         return list(answer["commands"])
+
+    async def is_busy(self) -> bool:
+        """Return whether any of its commands is open."""
+        return bool(await self.commands(state=OPEN, limit=1))
 
     async def record(self, tracking_id: str) -> Json:
         """Return the record of one command; StopIteration where it is not known."""

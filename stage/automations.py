@@ -11,7 +11,11 @@ NOTICE: Final[Mapping[str, Any]] = {
     "action": "persistent_notification.create",
     "data": {
         "title": "{{ this.attributes.friendly_name }}",
-        "message": "{{ trigger.description }}",
+        "message": """{% set told = trigger.command if trigger.command is defined
+              else trigger.event.data if trigger.event is defined
+              else trigger.to_state.attributes -%}
+            {{ told.target_name or trigger.to_state.name }}: {{ told.command }}
+            {{- ': ' ~ told.reason if told.reason else '' }}""",
     },
 }
 """What our automations do: the user finds it among the notifications."""
@@ -95,7 +99,18 @@ def on_event(entity_ids: str | list[str], *event_types: str) -> dict[str, Any]:
 def on_state(entity_ids: str | list[str], *states: str) -> dict[str, Any]:
     """Return the classic state trigger: a change to one of these words, or to any but no word."""
     to = {"to": list(states)} if states else {"not_to": ["unavailable", "unknown"]}
-    return {"trigger": "state", "entity_id": entity_ids, **to}
+    # Entities come back with what they showed before, when their account is loaded again.
+    return {
+        "trigger": "state",
+        "entity_id": entity_ids,
+        "not_from": ["unavailable"],
+        **to,
+    }
+
+
+def on_outcome(key: str, entity_ids: str | list[str]) -> dict[str, Any]:
+    """Return the trigger of our own for one outcome, such as `command_failed`."""
+    return {"trigger": f"command_status.{key}", "target": {"entity_id": entity_ids}}
 
 
 def on_bus(**data: Any) -> dict[str, Any]:

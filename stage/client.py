@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 import json
+import time
 from typing import Any, Final, Self
 
 from aiohttp import ClientResponse, ClientSession
@@ -30,6 +31,8 @@ class Client:
         """Hold the two ways to Home Assistant."""
         self._session = session
         self._tokens = tokens
+        self._access_token: str = tokens["access_token"]
+        self._renew_at = _half_of_its_life(tokens)
         self.connection = connection
         self.url = url
 
@@ -71,12 +74,26 @@ class Client:
 
     async def request(self, method: str, path: str, body: object = None) -> Any:
         """Ask the HTTP API; raises HttpError."""
-        token = {"Authorization": f"Bearer {self._tokens['access_token']}"}
+        if time.monotonic() > self._renew_at:
+            await self._renew()
+        token = {"Authorization": f"Bearer {self._access_token}"}
         return await _request(self._session, method, f"{self.url}{path}", body, token)
 
     async def command(self, kind: str, /, **fields: Any) -> Any:
         """Ask over the WebSocket; raises CommandError."""
         return await self.connection.command(kind, **fields)
+
+    async def _renew(self) -> None:
+        """Get another access token, as a browser does: each is good for half an hour only."""
+        form = {
+            "grant_type": "refresh_token",
+            "refresh_token": self._tokens["refresh_token"],
+            "client_id": f"{self.url}/",
+        }
+        async with self._session.post(f"{self.url}/auth/token", data=form) as response:
+            renewed = await _answer(response)
+        self._access_token = renewed["access_token"]
+        self._renew_at = _half_of_its_life(renewed)
 
     # Dialogues.
 
@@ -210,6 +227,11 @@ class Client:
 
         what = f"run {number} of {automation_id!r} for {tracking_id}"
         return await eventually(ran, what, within=within)
+
+
+def _half_of_its_life(tokens: Mapping[str, Any]) -> float:
+    """Return when an access token that was handed out now has lived half of its life."""
+    return time.monotonic() + float(tokens["expires_in"]) / 2
 
 
 async def _request(

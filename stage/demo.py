@@ -25,6 +25,7 @@ from .errors import OutOfPatienceError, StageError
 from .home_assistant import PASSWORD, RESTART, USER, HomeAssistant
 from .log import complaints
 from .patience import eventually
+from .process import ROOT
 from .programme import ACTS, CLOUDS, LISTENERS, Act, Listener
 from .simulator import Simulator
 
@@ -44,10 +45,15 @@ Home Assistant   {url}   user {user}, password {password}
 
 What to try
   - Look at the devices and their entities: {url}/config/integrations/integration/command_status
-  - Send a command yourself, at {url}/config/tools/action :
-      action: command_status.send_command
-      data: {{config_entry_id: {entry_id}, target: {target}, command: {command}, wait: true}}
-  - Tell the cloud what becomes of the next command, then send one:
+  - Make an automation: {url}/config/automation/edit/new
+      Add trigger, "Command failed", with the device Cellar pump as its target; then any action.
+      README.md leads through it. The blueprints of this project are there, too.
+  - Let a command fail, at {url}/config/tools/action :
+      choose "Send a command", the device Cellar pump, which is offline, and the command ON.
+  - Send one that succeeds; choose "YAML mode" there, and paste:
+action: command_status.send_command
+data: {{config_entry_id: {entry_id}, target: {target}, command: {command}, wait: true}}
+  - Tell the cloud what becomes of the next command; it fails 5 s after you have sent it:
       curl --json '{{"outcome": "FAILED", "after": 5, "times": 1}}' {script}
   - Restart Home Assistant while a command is open ({url}/config/system, top right).
   - Read the log: {log}
@@ -137,6 +143,8 @@ class Demo:
                 simulator = self.clouds[cloud.name]
                 self._stack.push_async_callback(simulator.stop)
                 await simulator.start()
+        blueprints = self.home.folder / "blueprints"
+        shutil.copytree(ROOT / "blueprints", blueprints, dirs_exist_ok=True)
         with step("Starting Home Assistant"):
             self._stack.push_async_callback(self.home.stop)
             client = await self.home.start()
@@ -190,7 +198,7 @@ class Demo:
 
         try:
             await account.until_final(tracking_id)
-            await eventually(heard, "automation", within=10)
+            await eventually(heard, "automation")
         except OutOfPatienceError:
             pass  # it is told below what was missing
         record = await account.record(tracking_id)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 import contextlib
 import ctypes
+from itertools import chain, count
 import os
 from pathlib import Path
 import signal
@@ -23,15 +24,23 @@ GRACE: Final = 60.0
 """Seconds that a program may take to end by itself."""
 
 
+PORTS: Final = range(20_000, 32_000)
+"""Below those that systems give to outgoing connections: a server that is down for a moment must
+find its port again. Processes that run side by side begin in different places."""
+
+_next_ports: Final = count(os.getpid() * 97)
+
+
 def free_port(preferred: int = 0) -> int:
     """Return a free port of the loopback interface: the preferred one where that is free."""
-    for port in (preferred, 0):
+    candidates = (PORTS[next(_next_ports) % len(PORTS)] for _ in PORTS)
+    for port in chain(filter(None, [preferred]), candidates):
         with socket.socket() as probe:
             # As servers do, so that connections of a former server in TIME_WAIT do not count.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             with contextlib.suppress(OSError):
                 probe.bind(("127.0.0.1", port))
-                return int(probe.getsockname()[1])
+                return port
     message = "no free port on 127.0.0.1"
     raise OSError(message)
 

@@ -11,7 +11,7 @@ from simulators.blink import Settings as BlinkSettings
 from simulators.esper import API_KEY, device_id
 from simulators.wlte.simulator import CLIENT_ID, CLIENT_SECRET
 
-from .automations import automation, on_bus, on_event, on_state
+from .automations import automation, on_bus, on_event, on_outcome, on_state
 
 type Steps = tuple[str | Mapping[str, Any], ...]
 """The way through a dialogue, see `Flow.walk`."""
@@ -209,6 +209,11 @@ LISTENERS: Final = (
         name="Success (event entity)",
         hears=frozenset({"success"}),
         config=lambda events, _: automation(on_event(events, "success")),
+    ),
+    Listener(
+        name="Failure (our trigger)",
+        hears=frozenset({"failure"}),
+        config=lambda events, _: automation(on_outcome("command_failed", events)),
     ),
     Listener(
         name="Failure (bus event)",

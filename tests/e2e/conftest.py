@@ -1,20 +1,30 @@
-"""One Home Assistant for all tests, and what must hold whatever a test does."""
+"""One Home Assistant and one set of clouds for all tests, and what must hold whatever they do."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack
+from typing import Final
 
 import pytest
 import pytest_asyncio
 
-from stage import Account, Client, HomeAssistant, complaints
+from stage import Account, Client, HomeAssistant, Simulator, complaints
+from stage.programme import CLOUDS
 
 from .audience import Audience, Seat
+from .blink.clouds import CODE
+
+LONGEST: Final = "kill_loop"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let all tests share one event loop, because they share one connection to Home Assistant."""
+    """Let all tests share one event loop, because they share one connection to Home Assistant.
+
+    What takes by far the longest begins first, so that no process is left alone with it at the end.
+    """
     one_loop = pytest.mark.asyncio(loop_scope="session")
     for item in filter(pytest_asyncio.is_async_test, items):
         item.add_marker(one_loop, append=False)
+    items.sort(key=lambda item: item.path.parent.name != LONGEST)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,6 +50,28 @@ async def home(started_home: HomeAssistant) -> HomeAssistant:
     for account in await Account.all(started_home):
         await account.remove()
     return started_home
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def started_clouds(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Mapping[str, Simulator]]:
+    """Start one simulator of each cloud for all tests, which takes about as long as a test does."""
+    folder = tmp_path_factory.mktemp("clouds")
+    async with AsyncExitStack() as stack:
+        yield {
+            cloud.name: await stack.enter_async_context(Simulator(cloud.name, folder))
+            for cloud in CLOUDS
+        }
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def clouds(started_clouds: Mapping[str, Simulator]) -> Mapping[str, Simulator]:
+    """Return the clouds by name, as new but for their memory of the secrets that were ever used."""
+    for cloud in started_clouds.values():
+        await cloud.control("POST", "reset")
+    await started_clouds["blink"].configure(code=CODE)
+    return started_clouds
 
 
 @pytest.fixture

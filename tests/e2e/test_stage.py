@@ -72,6 +72,14 @@ async def test_home_assistant_says_no_in_its_own_words(client: Client) -> None:
     assert told.value.code == "service_validation_error"
 
 
+async def test_a_user_stays_logged_in_for_longer_than_a_token_lives(client: Client) -> None:
+    """A token is good for half an hour, which all the tests may take on a busy machine."""
+    before = client._access_token
+    client._renew_at = 0.0
+    await client.request("GET", "/api/")
+    assert client._access_token != before
+
+
 async def test_home_assistant_that_was_told_to_restart_is_started_again(
     home: HomeAssistant,
 ) -> None:

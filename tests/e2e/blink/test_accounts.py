@@ -208,7 +208,9 @@ async def test_a_refresh_token_is_enough(home: HomeAssistant, cloud: Simulator) 
     """Who holds one need not type a password; a wrong one can be corrected."""
     hosts = {"auth_url": cloud.url, "api_url": cloud.url}
     flow = await home.client.flow()
-    await flow.walk("blink", "blink_token", {"refresh_token": "wrong", "advanced": hosts})
+    await flow.walk(
+        "blink", "blink_token", {"refresh_token": "no-such-token-7731", "advanced": hosts}
+    )
     assert (flow.step, flow.errors) == ("blink_token", {"base": "invalid_auth"})
     assert flow.shown["refresh_token"] is None
 

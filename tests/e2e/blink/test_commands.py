@@ -141,9 +141,9 @@ async def test_every_family_of_devices_does_what_it_is_told(
 async def test_the_stages_are_shown_as_they_pass(
     account: Account, client: Client, cloud: Simulator
 ) -> None:
-    """Queued, in the cloud, at the sync module, at the camera, done."""
+    """Queued, in the cloud, at the sync module, at the camera, done: each for some seconds."""
     sensor = await account.entity("sensor", "command", GARDEN)
-    await cloud.act("script", name="success", seconds=6.5, stages=["cs_sent", "sm", "dev"])
+    await cloud.act("script", name="success", seconds=14, stages=["cs_sent", "sm", "dev"])
     async with client.watch(sensor) as changes:
         await account.send(GARDEN, "thumbnail", wait=True)
         await changes.until(lambda state: state["state"] == "success")

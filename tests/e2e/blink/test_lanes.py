@@ -15,6 +15,7 @@ async def test_commands_of_one_moment_run_one_after_the_other(
 ) -> None:
     """Two thumbnails and an arm all succeed, in order; another network does not wait for them."""
     await cloud.act("script", name="success", seconds=0.9)
+    await cloud.act("script", name="success", target=number_of(GARDEN), seconds=4)
     sensor = await account.entity("sensor", "command", HOME)
     async with client.watch(sensor) as changes:
         *ours, other = await asyncio.gather(
@@ -52,7 +53,7 @@ async def test_a_busy_system_is_tried_again(account: Account, cloud: Simulator) 
     for target in (GARDEN, HALL):
         path = f"/{number_of(target)}/thumbnail"
         first, second = (each["time"] for each in await cloud.requests("thumbnail", path))
-        assert second - first == pytest.approx(5, abs=1)
+        assert second - first > 4.5
 
 
 async def test_a_system_that_stays_busy_is_a_failure(
@@ -61,7 +62,7 @@ async def test_a_system_that_stays_busy_is_a_failure(
     """A camera that records motion keeps the sync module busy for longer than the user waits."""
     await cloud.act("record_motion", network_id=1234, seconds=60)
     audience = await seat(account, GARDEN)
-    record = await account.send(GARDEN, "thumbnail", timeout=7, wait=True)
+    record = await account.send(GARDEN, "thumbnail", timeout=9, wait=True)
     assert (record["state"], record["reason"]) == ("failure", "busy")
     assert len(await cloud.requests("thumbnail")) == 2
     assert await taken(cloud) == []

@@ -9,8 +9,8 @@ import pytest
 from stage import DOMAIN, Account, CommandError, Flow, HomeAssistant, Simulator, eventually
 from stage.programme import BLINK, blink_form
 
+from ..privacy import leaks
 from .clouds import CODE, GARDEN, HALL, NO_ANSWER, end
-from .privacy import leaks
 
 FAILED_SIGN_IN: Final = "The sign-in at Blink failed"
 STRANGE_WORD: Final = "about a command, which is not known here"

@@ -1,13 +1,14 @@
 """A browser that is logged in, clouds as new for each test, and a camera for the docs."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 import json
 import os
 from pathlib import Path
 import shutil
 from typing import Final
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Error, Page, async_playwright, expect
 import pytest
 import pytest_asyncio
 
@@ -15,7 +16,7 @@ from stage import ROOT, Account, HomeAssistant, Simulator, wlte
 
 from .camera import Camera
 
-PATIENCE: Final = 30_000
+PATIENCE: Final = 60_000
 """Milliseconds after which something that should be seen soon is given up."""
 
 expect.set_options(timeout=PATIENCE)
@@ -50,7 +51,8 @@ async def page(browser: Browser, home: HomeAssistant, tmp_path: Path) -> AsyncIt
     await context.add_init_script(f"localStorage.setItem('hassTokens', {json.dumps(tokens)})")
     page = await context.new_page()
     yield page
-    await page.screenshot(path=tmp_path / "last.png")
+    with suppress(Error):  # a picture that a busy machine does not draw in time is no failure
+        await page.screenshot(path=tmp_path / "last.png")
     await context.close()
 
 
@@ -61,24 +63,22 @@ def camera(page: Page) -> Camera:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def cloud(tmp_path: Path) -> AsyncIterator[Simulator]:
-    """Start a WLTE simulator that answers at once, and does not wait for the device first."""
-    async with Simulator("wlte", tmp_path, post_wait=0.0) as simulator:
-        yield simulator
+async def cloud(clouds: Mapping[str, Simulator]) -> Simulator:
+    """Return the WLTE cloud; it answers at once, and does not wait for the device first."""
+    await clouds["wlte"].configure(post_wait=0.0)
+    return clouds["wlte"]
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def blink_cloud(tmp_path: Path) -> AsyncIterator[Simulator]:
-    """Start a Blink simulator, which sends codes."""
-    async with Simulator("blink", tmp_path) as simulator:
-        yield simulator
+@pytest.fixture
+def blink_cloud(clouds: Mapping[str, Simulator]) -> Simulator:
+    """Return the Blink cloud, which sends codes."""
+    return clouds["blink"]
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def esper_cloud(tmp_path: Path) -> AsyncIterator[Simulator]:
-    """Start an Esper simulator."""
-    async with Simulator("esper", tmp_path) as simulator:
-        yield simulator
+@pytest.fixture
+def esper_cloud(clouds: Mapping[str, Simulator]) -> Simulator:
+    """Return the Esper cloud."""
+    return clouds["esper"]
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -43,8 +43,7 @@ class Dialogue:
 
     def number(self, label: str) -> Locator:
         """Return a field for a number."""
-        field = self.box.locator("ha-selector-number").filter(has_text=label)
-        return field.locator("input[type=number]")
+        return self.box.get_by_role("spinbutton", name=label)
 
     async def pick(self, label: str, option: str) -> None:
         """Pick from a list that drops down."""
@@ -52,6 +51,14 @@ class Dialogue:
         field = self.box.locator("ha-select").filter(has=head)
         await field.locator("ha-picker-field").click()
         await field.locator("ha-dropdown-item").get_by_text(option, exact=True).click()
+
+    async def find(self, label: str, option: str) -> None:
+        """Search in a list that also takes what is not in it, and pick what was found."""
+        head = self._page.locator(f'ha-picker-field[aria-label="{label}"]')
+        picker = self.box.locator("ha-generic-picker").filter(has=head)
+        await picker.locator("ha-picker-field").click()
+        await picker.get_by_placeholder("Search").fill(option)
+        await picker.get_by_role("listbox").get_by_text(option, exact=True).click()
 
     async def pick_several(self, label: str, *options: str) -> None:
         """Pick from a list that can be searched."""
@@ -124,10 +131,26 @@ class IntegrationPage:
         await self._page.get_by_role("button", name="Save a command").click()
         return Dialogue(self._page)
 
+    def command(self, name: str) -> Locator:
+        """Return the row of a saved command, with its device below it."""
+        return self._page.locator("ha-config-sub-entry-row").filter(has_text=name)
+
     async def change_command(self, name: str) -> Dialogue:
         """Begin to change a saved command."""
-        row = self._page.locator("ha-config-sub-entry-row").filter(has_text=name)
-        await row.get_by_role("button", name="Change a saved command").click()
+        await self.command(name).get_by_role("button", name="Change a saved command").click()
+        return Dialogue(self._page)
+
+    async def remove_command(self, name: str) -> None:
+        """Remove a saved command, and confirm that."""
+        row = self.command(name)
+        await row.get_by_role("button", name="Menu").first.click()
+        items = row.locator("ha-dropdown-item").filter(visible=True)
+        await items.get_by_text("Delete", exact=True).click()
+        await self._confirm_deletion()
+
+    async def reconfigure(self, title: str) -> Dialogue:
+        """Begin to change the credentials of an account."""
+        await self.menu(title, "Reconfigure")
         return Dialogue(self._page)
 
     async def sign_in_again(self) -> Dialogue:
@@ -144,6 +167,9 @@ class IntegrationPage:
     async def delete(self, title: str) -> None:
         """Remove an account, and confirm that."""
         await self.menu(title, "Delete")
+        await self._confirm_deletion()
+
+    async def _confirm_deletion(self) -> None:
         await self._page.locator("dialog-box").get_by_role("button", name="Delete").click()
 
 

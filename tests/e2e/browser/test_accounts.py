@@ -11,12 +11,17 @@ from simulators.wlte.simulator import CLIENT_ID, CLIENT_SECRET
 from stage import Account, HomeAssistant, Simulator
 from stage.programme import BLINK, blink, esper
 
+from ..blink.clouds import CODE
 from ..wlte.clouds import NO_ANSWER
 from .camera import Camera
 from .pages import DevicePage, IntegrationPage
 
 REFUSED: Final = "The provider does not accept these credentials. Check them and try again."
 WLTE: Final = "WLTE 127.0.0.1"
+
+# Secrets like all others: they must be nowhere, and so be no words that are used for anything else.
+WRONG: Final = "Sesame-close-42"
+WRONG_CODE: Final = "31415926"
 
 
 async def test_a_wlte_account_is_added_after_a_wrong_secret(
@@ -26,7 +31,7 @@ async def test_a_wlte_account_is_added_after_a_wrong_secret(
     accounts = IntegrationPage(page)
     dialogue = await accounts.add("WLTE Open Platform")
     await dialogue.unfold("Advanced settings")
-    await dialogue.fill(client_id=CLIENT_ID, client_secret="wrong", base_url=cloud.url)
+    await dialogue.fill(client_id=CLIENT_ID, client_secret=WRONG, base_url=cloud.url)
     await dialogue.submit()
     await expect(dialogue.error).to_have_text(REFUSED)
     await expect(dialogue.box.locator("input[name=client_id]")).to_have_value(CLIENT_ID)
@@ -51,17 +56,17 @@ async def test_a_blink_account_is_added_with_a_code(
     await dialogue.choose("With e-mail address and password")
     await dialogue.unfold("Advanced settings")
     await dialogue.fill(
-        email=BLINK.email, password="wrong", auth_url=blink_cloud.url, api_url=blink_cloud.url
+        email=BLINK.email, password=WRONG, auth_url=blink_cloud.url, api_url=blink_cloud.url
     )
     await dialogue.submit()
     await expect(dialogue.error).to_have_text(REFUSED)
     await dialogue.fill(password=BLINK.password)
     await dialogue.submit()
-    await dialogue.fill(code="1234")
+    await dialogue.fill(code=WRONG_CODE)
     await dialogue.submit()
     await expect(dialogue.error).to_have_text("The code is not right. Check it and try again.")
 
-    await dialogue.fill(code=BLINK.code)
+    await dialogue.fill(code=CODE)
     await dialogue.submit()
     await dialogue.finish()
     await accounts.open()
@@ -77,7 +82,7 @@ async def test_an_esper_account_is_added_and_its_devices_are_chosen(
     """It may have thousands of devices, so none has entities before it is chosen."""
     accounts = IntegrationPage(page)
     dialogue = await accounts.add("Esper")
-    await dialogue.fill(tenant=f"{esper_cloud.url}/api", api_key="wrong")
+    await dialogue.fill(tenant=f"{esper_cloud.url}/api", api_key=WRONG)
     await dialogue.submit()
     await expect(dialogue.error).to_have_text(REFUSED)
     await dialogue.fill(api_key=API_KEY)
@@ -105,7 +110,7 @@ async def test_accounts_of_several_clouds_stand_side_by_side(
     camera: Camera,
 ) -> None:
     """Each has its devices below it."""
-    await Account.add(home, *blink(blink_cloud.url))
+    await Account.add(home, *blink(blink_cloud.url, code=CODE))
     await Account.add(home, *esper(esper_cloud.url))
     accounts = await IntegrationPage(page).open()
     for title, device in (("Blink", "Driveway"), ("Esper 127.0.0.1", None), (WLTE, "Gate")):
@@ -126,6 +131,24 @@ async def test_options_are_changed(account: Account, page: Page) -> None:
     await account.until_entry("loaded")
     again = await accounts.configure(WLTE)
     await expect(again.number("Wait window")).to_have_value("321")
+
+
+async def test_credentials_are_changed_before_anybody_asks(
+    account: Account, cloud: Simulator, page: Page
+) -> None:
+    """What is no secret stands in the fields; the account goes on with what was typed."""
+    accounts = await IntegrationPage(page).open()
+    dialogue = await accounts.reconfigure(WLTE)
+    await expect(dialogue.box.locator("input[name=client_id]")).to_have_value(CLIENT_ID)
+    await expect(dialogue.box.locator("input[name=client_secret]")).to_have_value("")
+    await cloud.act("add_client", client_id=CLIENT_ID, secret="another secret")
+    await dialogue.fill(client_secret="another secret")
+    await dialogue.submit()
+    await expect(dialogue.box).to_contain_text("Reconfiguration was successful")
+    await dialogue.finish()
+    await cloud.act("revoke_tokens")
+    await account.until_entry("loaded")
+    assert (await account.send("dev-7/1", "ON", wait=True))["state"] == "success"
 
 
 @pytest.mark.allowed_logs(NO_ANSWER)

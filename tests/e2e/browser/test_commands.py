@@ -9,7 +9,9 @@ from playwright.async_api import Page, expect
 import pytest
 
 from stage import Account, HomeAssistant, Simulator
+from stage.programme import LOBBY, blink, esper
 
+from ..blink.clouds import CODE, HOME
 from .camera import Camera
 from .pages import AutomationEditor, DevicePage, IntegrationPage, RepairsPage
 
@@ -52,6 +54,47 @@ async def test_a_saved_command_is_made_and_pressed(
     assert (record["target"], record["command"], record["state"]) == ("dev-8/1", "ON", "success")
 
 
+async def test_a_command_of_blink_is_saved_and_pressed(
+    home: HomeAssistant, blink_cloud: Simulator, page: Page
+) -> None:
+    """A network is a target like a camera."""
+    await blink_cloud.act("script", name="success", seconds=0)
+    account = await Account.add(home, *blink(blink_cloud.url, code=CODE))
+    accounts = await save(page, "Home", "arm", "Good night")
+    await accounts.device("Good night").click()
+    device = DevicePage(page)
+    await device.press()
+    await expect(device.shown("Sensors", "Command")).to_contain_text("Success")
+    (record,) = await account.commands()
+    assert (record["target"], record["command"]) == (HOME, "arm")
+
+
+async def test_a_command_of_esper_is_saved_with_its_parameters_and_pressed(
+    home: HomeAssistant, esper_cloud: Simulator, page: Page
+) -> None:
+    """The form has a field for each of them; among so many commands one is searched for."""
+    await esper_cloud.configure(status_delay=0.0, duration=0.0)
+    account = await Account.add(home, *esper(esper_cloud.url))
+    await account.choose_devices(LOBBY)
+    accounts = await IntegrationPage(page).open()
+    dialogue = await accounts.save_command()
+    await dialogue.pick("Target", "Lobby")
+    await dialogue.submit()
+    await dialogue.find("Command", "SET_STREAM_VOLUME")
+    await dialogue.submit()
+    await dialogue.fill_number("Sound", 3)
+    await dialogue.fill_number("Volume", 40)
+    await dialogue.fill(title="Turn it down")
+    await dialogue.submit()
+    await dialogue.finish()
+    await accounts.device("Turn it down").click()
+    device = DevicePage(page)
+    await device.press()
+    await expect(device.shown("Sensors", "Command")).to_contain_text("Success")
+    (request,) = (await esper_cloud.state())["requests"]
+    assert request["command_args"] == {"stream": 3, "volume_level": 40}
+
+
 @pytest.mark.usefixtures("account")
 async def test_a_refused_command_is_told_where_the_button_was_pressed(page: Page) -> None:
     """Who presses it should not have to look for the outcome elsewhere."""
@@ -81,6 +124,17 @@ async def test_a_saved_command_is_changed(account: Account, page: Page) -> None:
     await expect(device.shown("Sensors", "Command")).to_contain_text("Success")
     (record,) = await account.commands()
     assert (record["target"], record["command"]) == ("dev-7/2", "JOG")
+
+
+async def test_a_saved_command_is_removed(account: Account, page: Page) -> None:
+    """Its row and its device go; what it sent stays on record."""
+    accounts = await save(page, "Garage relay 1", "ON", "Open the garage")
+    await expect(accounts.device("Open the garage")).to_be_visible()
+    await accounts.remove_command("Open the garage")
+    await expect(accounts.command("Open the garage")).to_have_count(0)
+    await expect(accounts.device("Open the garage")).to_have_count(0)
+    await account.until_entry("loaded")
+    assert "Open the garage" not in await account.devices()
 
 
 async def test_a_device_shows_what_became_of_its_commands(

@@ -14,7 +14,7 @@ WAREHOUSE: Final = device_id(3)
 QUEUED: Final = {"held": 3600}
 """The script of a command that stays `Command Queued`, until `settle` says something else."""
 
-NO_ANSWER: Final = "No answer from Esper"
+NO_ANSWER: Final = "Esper 127.0.0.1 cannot be asked"
 """What the log says once, whenever the cloud has ceased to answer."""
 
 

@@ -1,18 +1,17 @@
-"""One Esper cloud for all tests, as new for each of them, and accounts at it."""
+"""An Esper cloud, as new for every test, and accounts at it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Protocol
 
 from aiohttp import ClientSession
-import pytest
 import pytest_asyncio
 
 from simulators.esper import ENTERPRISE
 from stage import PASSWORD, Account, Client, HomeAssistant, Simulator
 from stage.programme import esper
 
+from ..privacy import leaks
 from .clouds import KIOSK, LOBBY, WAREHOUSE
-from .privacy import leaks
 
 
 class AddAccount(Protocol):
@@ -22,22 +21,11 @@ class AddAccount(Protocol):
         """Add it through its dialogues."""
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def started_cloud(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Simulator]:
-    """Start one simulator for all tests, which takes about as long as a test does."""
-    async with Simulator("esper", tmp_path_factory.mktemp("esper")) as simulator:
-        yield simulator
-
-
 @pytest_asyncio.fixture(loop_scope="session")
-async def cloud(started_cloud: Simulator) -> Simulator:
-    """Return the simulator as new, but for its memory of the secrets that were ever used.
-
-    Commands have their status objects at once.
-    """
-    await started_cloud.control("POST", "reset")
-    await started_cloud.configure(status_delay=0.0)
-    return started_cloud
+async def cloud(clouds: Mapping[str, Simulator]) -> Simulator:
+    """Return the simulator; commands have their status objects at once."""
+    await clouds["esper"].configure(status_delay=0.0)
+    return clouds["esper"]
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -6,8 +6,9 @@ from typing import Any, Final
 from stage import DOMAIN, Account, Client, HomeAssistant, Simulator, eventually
 
 from ..audience import Seat
+from ..privacy import leaks
 from .clouds import KIOSK, LOBBY, QUEUED, requests, settle
-from .privacy import events_with, files_with, leaks
+from .disk import events_with, files_with
 
 PASSWORD: Final = "Correct-horse-5521"
 NETWORK: Final = {"ssid": "Warehouse", "security": "WPA2", "password": PASSWORD}

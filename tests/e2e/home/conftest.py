@@ -1,7 +1,6 @@
 """All three clouds, as new for every test, and accounts at them."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -14,11 +13,10 @@ from stage import Account, Client, HomeAssistant, Simulator, wlte
 from stage.programme import Steps, blink, esper
 
 from ..blink.clouds import CODE
-from ..blink.privacy import leaks
+from ..privacy import leaks
 
 SETTINGS: Final[Mapping[str, Mapping[str, Any]]] = {
     "wlte": {"post_wait": 0.0},
-    "blink": {"code": CODE},
     "esper": {"status_delay": 0.0, "duration": 0.0},
 }
 """Clouds that answer at once."""
@@ -48,23 +46,12 @@ class Automate(Protocol):
         """Save it as the editor does."""
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def started_clouds(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[Mapping[str, Simulator]]:
-    """Start one simulator of each cloud for all tests."""
-    folder = tmp_path_factory.mktemp("clouds")
-    async with AsyncExitStack() as stack:
-        yield {name: await stack.enter_async_context(Simulator(name, folder)) for name in SETTINGS}
-
-
 @pytest_asyncio.fixture(loop_scope="session")
-async def clouds(started_clouds: Mapping[str, Simulator]) -> Mapping[str, Simulator]:
-    """Return the clouds by name, as new but for their memory of secrets."""
-    for name, cloud in started_clouds.items():
-        await cloud.control("POST", "reset")
-        await cloud.configure(**SETTINGS[name])
-    return started_clouds
+async def clouds(clouds: Mapping[str, Simulator]) -> Mapping[str, Simulator]:
+    """Return the clouds by name; they answer at once."""
+    for name, settings in SETTINGS.items():
+        await clouds[name].configure(**settings)
+    return clouds
 
 
 @pytest.fixture

@@ -8,9 +8,7 @@ from stage import DOMAIN, Account, Client
 
 async def device_diagnostics(account: Account, device: str) -> Any:
     """Download the diagnostics of a device, and return what is ours."""
-    device_id = await account.device(device)
-    path = f"/api/diagnostics/config_entry/{account.entry_id}/device/{device_id}"
-    return (await account.client.request("GET", path))["data"]
+    return (await account.diagnostics(device))["data"]
 
 
 async def health(client: Client) -> Mapping[str, Any]:

@@ -144,6 +144,7 @@ async def test_send_and_act_acts_on_each_of_many(
     use = {"path": f"{DOMAIN}/send_and_act.yaml", "input": inputs}
     path = "/api/config/script/config/send_and_act"
     await client.request("POST", path, {"alias": "Send and act", "use_blueprint": use})
+    await client.until_state("script.send_and_act", "off")
 
     async with client.events(NOTED) as noted:
         for _ in range(MANY):

@@ -6,6 +6,7 @@ import pytest
 
 from stage import Account, Client, HomeAssistant, Simulator
 
+from ..blink.clouds import NO_ANSWER
 from .conftest import AddAccount
 from .repairs import GARAGE, fix, issues, lose_the_garage, until_mended
 from .saved import SavedCommand
@@ -68,7 +69,7 @@ class TestATargetThatIsGone:
 
 
 @pytest.mark.parametrize(("status", "issue"), [(406, "client_blocked"), (426, "update_required")])
-@pytest.mark.allowed_logs("No answer from Blink")
+@pytest.mark.allowed_logs(NO_ANSWER)
 async def test_a_provider_that_refuses_this_client_is_an_issue_until_it_answers(
     add_account: AddAccount, clouds: Mapping[str, Simulator], status: int, issue: str
 ) -> None:

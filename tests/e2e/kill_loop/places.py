@@ -28,12 +28,13 @@ class Place(ABC):
     pause: ClassVar[float]
     """Seconds between two commands of one person, about: few enough for the history to hold all."""
     settings: ClassVar[Mapping[str, Any]] = {}
+    account: Account
+    """Once it is open."""
 
     def __init__(self, folder: Path, dice: Random) -> None:
         """Start nothing yet."""
         self.cloud = Simulator(self.cloud_name, folder, **self.settings)
         self.dice = dice
-        self.account: Account | None = None
         self.accepted: set[str] = set()
         """The commands that an action has accepted, by tracking id."""
 
@@ -46,7 +47,6 @@ class Place(ABC):
 
     async def send(self, client: Client) -> None:
         """Send commands until Home Assistant is killed: ConnectionError."""
-        assert self.account is not None
         while True:
             await asyncio.sleep(self.dice.expovariate(1 / self.pause))
             target, word = self.dice.choice(self.wishes)

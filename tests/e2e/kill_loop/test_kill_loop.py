@@ -56,14 +56,13 @@ async def places(home: HomeAssistant, tmp_path: Path) -> AsyncIterator[list[Plac
     dice = Random(SEED)
     async with AsyncExitStack() as stack:
         opened = [place(tmp_path, dice) for place in PLACES]
-        for place in opened:
-            account = await place.open(home, stack)
+        accounts = [await place.open(home, stack) for place in opened]
+        for account in accounts:
             await home.until_stored(account.entry_id, "core.config_entries", "core.entity_registry")
         await home.client.add_automation(LISTENER, automation(on_bus(), actions=(WRITE,)))
         yield opened
         await home.client.remove_automation(LISTENER)
         for place in opened:
-            assert place.account is not None
             await place.account.remove()
 
 
@@ -74,7 +73,6 @@ def tell(line: str) -> None:
 
 def on_disk(home: HomeAssistant, place: Place) -> set[str]:
     """Return the commands that the journal of an account holds, by tracking id."""
-    assert place.account is not None
     journal = home.stored(f"command_status.{place.account.entry_id}")
     return set(re.findall(r'"tracking_id": "(\w+)"', json.dumps(journal)))
 
@@ -98,7 +96,6 @@ async def one_life(home: HomeAssistant, places: list[Place], seconds: float) -> 
 
 async def records_of(place: Place) -> list[dict[str, Any]]:
     """Return all records of an account."""
-    assert place.account is not None
     return await place.account.commands(limit=1000)
 
 
@@ -106,8 +103,7 @@ async def until_over(places: list[Place]) -> None:
     """Wait until no command is open any more."""
 
     async def over() -> bool:
-        records = [record for place in places for record in await records_of(place)]
-        return all(record["final"] for record in records)
+        return not any([await place.account.is_busy() for place in places])
 
     await eventually(over, "end of all commands", within=CATCH_UP)
 

@@ -1,21 +1,20 @@
-"""A WLTE cloud and an account at it, new for every test."""
+"""A WLTE cloud, as new for every test, and an account at it."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Mapping
 
 import pytest_asyncio
 
 from simulators.wlte import CLIENT_ID
 from stage import Account, HomeAssistant, Simulator, wlte
 
-from .privacy import leaks
+from ..privacy import leaks
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def cloud(tmp_path: Path) -> AsyncIterator[Simulator]:
-    """Start a WLTE simulator that answers at once, and does not wait for the device first."""
-    async with Simulator("wlte", tmp_path, post_wait=0.0) as simulator:
-        yield simulator
+async def cloud(clouds: Mapping[str, Simulator]) -> Simulator:
+    """Return the simulator; it answers at once, and does not wait for the device first."""
+    await clouds["wlte"].configure(post_wait=0.0)
+    return clouds["wlte"]
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -1,10 +1,8 @@
 """Whether secrets stay secret."""
 
-from http import HTTPStatus
 import json
-from typing import Any
 
-from stage import Account, HomeAssistant, HttpError, eventually
+from stage import Account, HomeAssistant
 
 
 async def leaks(
@@ -18,7 +16,7 @@ async def leaks(
         "log": home.log,
         "states": await home.client.states(),
         "records": await account.commands(limit=1000),
-        "diagnostics": await eventually(lambda: diagnostics(account), "diagnostics"),
+        "diagnostics": await account.diagnostics(),
         "entry": await account.entry(),
         "issues": await account.issues(),
     }
@@ -29,13 +27,3 @@ async def leaks(
         for secret in secrets
         if secret in text
     ]
-
-
-async def diagnostics(account: Account) -> Any:
-    """Return diagnostics; None for a moment after Home Assistant has first loaded us."""
-    try:
-        return await account.diagnostics()
-    except HttpError as err:
-        if err.status != HTTPStatus.NOT_FOUND:
-            raise
-        return None

@@ -1,11 +1,10 @@
-"""Whether secrets stay secret."""
+"""Where on disk a secret can be read."""
 
 from contextlib import closing
-import json
 import sqlite3
 from typing import Final
 
-from stage import Account, HomeAssistant
+from stage import HomeAssistant
 
 DATABASE: Final = "home-assistant_v2.db"
 
@@ -14,30 +13,6 @@ SELECT DISTINCT event_types.event_type
 FROM events JOIN event_types USING (event_type_id) JOIN event_data USING (data_id)
 WHERE instr(shared_data, ?)
 """
-
-
-async def leaks(
-    secrets: frozenset[str], account: Account, home: HomeAssistant, **told: object
-) -> list[str]:
-    """Return where a user, or whoever is shown a log or diagnostics, could read a secret.
-
-    `told` is what a test has heard besides, by the name of where.
-    """
-    places = {
-        "log": home.log,
-        "states": await home.client.states(),
-        "records": await account.commands(limit=1000),
-        "diagnostics": await account.diagnostics(),
-        "entry": await account.entry(),
-        "issues": await account.issues(),
-    }
-    texts = {place: json.dumps(content) for place, content in {**places, **told}.items()}
-    return [
-        f"{place}: {secret}"
-        for place, text in texts.items()
-        for secret in secrets
-        if secret in text
-    ]
 
 
 def files_with(secret: str, home: HomeAssistant) -> list[str]:
