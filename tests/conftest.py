@@ -1,10 +1,14 @@
 """Fixtures for tests that need Home Assistant: a folder, a clock, a cloud and an account."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator
+import gc
 from pathlib import Path
 import time
+from typing import Final
 from unittest.mock import patch
 
+import freezegun
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
@@ -21,6 +25,65 @@ from . import obliging
 from .house import House
 
 __all__ = ["custom_components"]
+
+TIMELESS: Final = (
+    "PIL",
+    "_pytest",
+    "acme",
+    "aiogithubapi",
+    "anyio",
+    "asyncio",
+    "bleak",
+    "boto",
+    "cryptography",
+    "dbus_fast",
+    "email",
+    "habluetooth",
+    "hass_nabucasa",
+    "homeassistant.generated",
+    "httpcore",
+    "httpx",
+    "hypothesis",
+    "importlib",
+    "jinja2",
+    "mashumaro",
+    "probatio",
+    "pygments",
+    "requests",
+    "rich",
+    "snitun",
+    "sqlalchemy",
+    "syrupy",
+    "urllib3",
+    "zeroconf",
+)
+"""Packages that have nothing to do with our time, or tell it by `time.time()` and the like.
+
+To stop the time, freezegun looks through all modules for names of their own for it, some 2,500 for
+each test. These are half of them.
+"""
+
+freezegun.configure(extend_ignore_list=list(TIMELESS))
+# Time stands still for everybody. To look who asks is slow, and gave the real one to our threads.
+freezegun.api.call_stack_inspection_limit = 0
+
+
+def pytest_unconfigure() -> None:
+    """Look once for what was forgotten: pytest looks five times, through all that is alive."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+async def enable_event_loop_debug() -> None:
+    """Let the loop refuse what comes from the wrong thread, as Home Assistant's tests do.
+
+    Unlike them, do not note down for each task and each future where it was made: that takes half
+    of the time of a test.
+    """
+    loop = asyncio.get_running_loop()
+    loop.set_debug(True)
+    loop.get_debug = lambda: False  # type: ignore[method-assign]
 
 
 @pytest.fixture

@@ -31,6 +31,9 @@ GARAGE = "dev-8/1"
 PUMP = "dev-9/1"
 """The relay of a device that is offline."""
 
+TURNS = 50
+"""Turns of the event loop that a request and its answer take on loopback, and more."""
+
 
 class House:
     """One Home Assistant, one cloud, one account, one clock."""
@@ -84,8 +87,19 @@ class House:
         for _ in range(round(seconds / step)):
             self.freezer.tick(step)
             async_fire_time_changed(self.hass)
-            for _ in range(50):  # enough for a request and its answer on loopback
-                await asyncio.sleep(0)
+            await self.breathe()
+
+    async def breathe(self) -> None:
+        """Let answers arrive, as far as there are any, and be written down."""
+        await _turn()
+        while writing := self._in_threads():
+            await asyncio.wait(writing)
+            await _turn()
+
+    def _in_threads(self) -> list[asyncio.Future[Any]]:
+        """Return what threads are busy with; what hangs in the loop is a task."""
+        pending = (*self.hass._tasks, *self.hass._background_tasks)
+        return [future for future in pending if not isinstance(future, asyncio.Task)]
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Return when something holds, which needs no time to pass."""
@@ -203,6 +217,11 @@ class House:
         )
         assert device is not None, key
         return device
+
+
+async def _turn() -> None:
+    for _ in range(TURNS):
+        await asyncio.sleep(0)
 
 
 @contextmanager

@@ -7,19 +7,13 @@ from typing import Any, cast, override
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_fire_time_changed,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.command_status.const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN
 from simulators.clock import ManualClock
 from tests.house import House
 
 from .scenes import SCENES, Scene
-
-LOOPS = 50
-"""Turns of the event loop that the answer of a cloud on the same loop takes, and more."""
 
 SENT_WITHIN = 200
 """Half seconds in which an action that does not wait for the outcome has certainly ended."""
@@ -40,20 +34,11 @@ class Home(House):
         self.scene = scene
 
     @override
-    async def go_by(self, seconds: float, step: float = 0.5) -> None:
-        """Let time pass without waiting for requests that nobody answers."""
-        for _ in range(round(seconds / step)):
-            self.freezer.tick(step)
-            async_fire_time_changed(self.hass)
-            await self.breathe()
-
     async def breathe(self) -> None:
-        """Let answers arrive, as far as there are any, and be written down."""
-        for _ in range(LOOPS):
-            await asyncio.sleep(0)
+        """Let what came of the answers happen too."""
+        await super().breathe()
         await self.hass.async_block_till_done()
-        for _ in range(LOOPS):
-            await asyncio.sleep(0)
+        await super().breathe()
 
     async def order_one(self, **data: Any) -> dict[str, Any]:
         """Send the scene's command and return its record, once its id is known."""
