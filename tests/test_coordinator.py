@@ -226,7 +226,21 @@ class TestOrder:
         with house.count_saves() as saves:
             await house.wait(20, step=0.25)
         assert house.outcomes() == ["success"] * 40
-        assert len(saves) <= 20
+        assert len(saves) <= 12
+
+    async def test_a_crowd_that_has_gone_holds_up_nobody(self, house: House) -> None:
+        """Outcomes are collected for longer, the more commands are open; but not for ever."""
+        house.cloud.configure({"extra_devices": 40})
+        await house.coordinator.async_refresh()
+        house.cloud.script(outcome="SUCCESS", after=4.0)
+        await send_all(house, *extra(40))
+        house.cloud.script(after=None)
+        await send_all(house, GARAGE, PUMP, timeout=600)
+        await house.wait(20, step=0.25)
+        house.cloud.script(outcome="SUCCESS", after=1.0)
+        await house.send(target=GATE)
+        await house.wait(3, step=0.25)
+        assert house.outcomes() == ["success"] * 41
 
     async def test_an_entity_that_cannot_show_the_news_holds_up_nobody(
         self, house: House, caplog: pytest.LogCaptureFixture

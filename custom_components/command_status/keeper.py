@@ -27,6 +27,9 @@ ANNOUNCED_AT_ONCE: Final = 20
 SAVES_A_ROUND: Final = 6
 """How often the journal is saved, at most, while every open command is asked about once."""
 
+MOST_PATIENCE: Final = 30.0
+"""Seconds that outcomes may wait for a save, however many commands are open."""
+
 
 class Keeper:
     """Writes the journal and the history of one account, and lets the display show what is safe."""
@@ -141,7 +144,7 @@ class Keeper:
         if open_commands > self._crowd or now >= self._round_ends:
             self._crowd = open_commands
             self._round_ends = now + open_commands / self._per_second
-        return self._crowd / self._per_second / SAVES_A_ROUND
+        return min(self._crowd / self._per_second / SAVES_A_ROUND, MOST_PATIENCE)
 
     # The history
 
