@@ -15,7 +15,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from .const import EVENT_FINISHED, LOGGER, SIGNAL_FINISHED
 from .providers.base import ProviderDescription
 from .records import as_event, as_record, device_id_of
-from .tracking import Command, CommandState, Tracker, Transition, keys_of
+from .tracking import Command, CommandState, Register, Tracker, Transition, keys_of
 from .waiters import Waiters, waiters_of
 
 
@@ -48,7 +48,8 @@ class Display:
         self._announced = announced
         self._listeners: dict[object, list[CALLBACK_TYPE]] = {}
         self._subscribers: dict[str, list[Callable[[Command], None]]] = {}
-        self._held: dict[str, Command] = {}
+        self._held = Register()
+        """What is shown of commands whose outcome is held back."""
         self._accepted: dict[str, Command] = {}
         self._contexts: dict[str, Context] = {}
 
@@ -62,15 +63,13 @@ class Display:
     def view(self, key: str) -> View:
         """Return what is shown under a key: outcomes only once they are announced."""
         newest = self._tracker.newest(key)
-        pending = self._tracker.pending(key)
-        for held in self._held.values():
-            pending += not held.final and key in keys_of(held)
+        pending = self._tracker.pending(key) + self._held.pending(key)
         return View(newest=None if newest is None else self.shown(newest), pending=pending)
 
     def shown(self, command: Command) -> Command:
         """Return a command as it is shown: without an outcome that was not announced yet."""
-        accepted = self._accepted.get(command.tracking_id)
-        return accepted or self._held.get(command.tracking_id, command)
+        tracking_id = command.tracking_id
+        return self._accepted.get(tracking_id) or self._held.get(tracking_id) or command
 
     def context_of(self, command: Command) -> Context | None:
         """Return the context of the action that a command comes from, while that is known."""
@@ -127,12 +126,13 @@ class Display:
     def restore(self) -> None:
         """Hold back, again, the outcomes that were never announced."""
         for command in self._tracker.unannounced:
-            self._held[command.tracking_id] = _as_before(command)
+            self._held.put(_as_before(command))
 
     def drop(self, command: Command) -> None:
         """Show what is left after a command was forgotten."""
-        for kept in (self._accepted, self._held, self._contexts):
+        for kept in (self._accepted, self._contexts):
             kept.pop(command.tracking_id, None)
+        self._held.discard(command.tracking_id)
         self.tell(keys_of(command))
 
     # Commands change
@@ -152,7 +152,8 @@ class Display:
                 command.provider_state,
             )
             if transition.outcome and transition.before is not None:
-                shown = self._held.setdefault(command.tracking_id, transition.before)
+                shown = self._held.get(command.tracking_id) or transition.before
+                self._held.put(shown)
                 held = True
                 if not self.announcing:
                     # Some who wait need not know the outcome.
@@ -190,12 +191,12 @@ class Display:
         self._tracker.announced(current)
         self.tell_accepted(command.tracking_id for command in current)
         for command in current:
-            self._held.pop(command.tracking_id, None)
+            self._held.discard(command.tracking_id)
             now_known = self._tracker.get(command.tracking_id)
             if now_known is not None and now_known.state is not command.state:
                 # Corrected while this was being saved: the correction is announced after its own
                 # save.
-                self._held[command.tracking_id] = command
+                self._held.put(command)
         self.tell(dict.fromkeys(key for command in current for key in keys_of(command)))
         for command in current:
             self._announce_one(command)
@@ -215,7 +216,7 @@ class Display:
 
     def _is_held_back(self, tracking_id: str) -> bool:
         """Return whether something else is shown of a command than what is known."""
-        return tracking_id in self._held or tracking_id in self._accepted
+        return self._held.get(tracking_id) is not None or tracking_id in self._accepted
 
 
 def _as_before(command: Command) -> Command:

@@ -77,6 +77,12 @@ class Keeper:
         """The moment of the next save; None where there is nothing to start."""
         return self._not_before if self._wanted and not self._saving else None
 
+    @property
+    def _urgent(self) -> bool:
+        """Whether somebody waits for the next save, or nothing more is likely to come soon."""
+        all_ended = not self._tracker.pending(ACCOUNT)
+        return bool(self._waiting) or self._closing or (all_ended and not self.refused)
+
     def want_save(self) -> None:
         """Ask for a save; those that come together share one."""
         self._wanted = True
@@ -98,10 +104,9 @@ class Keeper:
     @callback
     def start_save(self) -> None:
         """Save, unless a save runs, or nobody waits for it and more is likely to come soon."""
-        urgent = self._waiting or self._closing
         if not self._wanted or self._saving:
             return
-        if urgent or self._clock.now() >= self._not_before:
+        if self._urgent or self._clock.now() >= self._not_before:
             self._saving = True
             self._writes.start(self._async_save())
 

@@ -1,6 +1,7 @@
 """The law: how a command may change."""
 
 from itertools import accumulate, pairwise, product
+from unittest.mock import patch
 
 from hypothesis import given, settings, strategies as st
 import pytest
@@ -12,6 +13,7 @@ from custom_components.command_status.tracking import (
     CommandState,
     Observation,
     Phase,
+    lifecycle,
 )
 from custom_components.command_status.tracking.lifecycle import (
     OFFLINE_NOTE,
@@ -234,3 +236,18 @@ def test_no_story_ends_twice(*, stopping: bool, story: list[Observation]) -> Non
     assert all(after.final or not before.final for before, after in changes)
     assert [after.late for _, after in ends] in ([], [False], [False, True])
     assert {before.state for before, after in ends if after.late} <= {TIMEOUT, CANCELLED}
+
+
+@settings(max_examples=200, deadline=None)
+@given(offline=st.booleans(), story=st.lists(observations, max_size=12))
+def test_looking_quickly_finds_what_looking_closely_does(
+    *, offline: bool, story: list[Observation]
+) -> None:
+    """Nearly all answers repeat what is known, so there is a short way for them."""
+    command = a_command(offline=offline)
+    for observation in (each for each in story for _ in range(2)):
+        quickly = advance(command, observation, LATER)
+        with patch.object(lifecycle, "_repeats", return_value=False):
+            closely = advance(command, observation, LATER)
+        assert quickly == closely
+        command = closely

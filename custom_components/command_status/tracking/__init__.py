@@ -16,7 +16,7 @@ from .command import (
 )
 from .journal import Contents, UnreadableError, from_plain, to_plain
 from .outbox import Errand
-from .register import ACCOUNT, keys_of, subentry_key, target_key
+from .register import ACCOUNT, Register, keys_of, subentry_key, target_key
 from .schedule import Cadence, Limit, Means, Pace, Policy, Recovery, Watch
 from .tracker import StillSendingError, Tracker
 
@@ -37,6 +37,7 @@ __all__ = [
     "Phase",
     "Policy",
     "Recovery",
+    "Register",
     "StillSendingError",
     "Tracker",
     "Transition",

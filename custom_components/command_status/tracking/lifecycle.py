@@ -48,6 +48,8 @@ def correctable(command: Command) -> bool:
 
 def advance(command: Command, observation: Observation, now: float) -> Command:
     """Return the command after an observation; the very same object when it brought no news."""
+    if _repeats(command, observation):
+        return command
     state = observation.state or command.state
     if command.final and not (correctable(command) and state in TRANSITIONS[command.state]):
         state = command.state
@@ -73,6 +75,26 @@ def advance(command: Command, observation: Observation, now: float) -> Command:
         news["finished_at"] = now
         news["late"] = command.final
     return changed(command, **news)
+
+
+def _repeats(command: Command, observation: Observation) -> bool:
+    """Return whether an observation says what is known of a command already, as nearly all do.
+
+    Nothing that `advance` looks at is left out here; it is only found out more quickly.
+    """
+    return (
+        observation.state is command.state
+        and observation.provider_state == command.provider_state
+        and observation.progress == command.progress
+        and observation.reason == command.reason
+        and observation.settled is command.settled
+        and observation.result is None
+        and command.payload is None
+        and command.phase is Phase.TAKEN
+        and (observation.command_id or command.command_id) == command.command_id
+        and (observation.request_id or command.request_id) == command.request_id
+        and (observation.network_id or command.network_id) == command.network_id
+    )
 
 
 def conclude(

@@ -90,6 +90,11 @@ class Register:
                 self._choose_newest(key)
         return command
 
+    def discard(self, tracking_id: str) -> None:
+        """Forget a command, if it is known."""
+        if tracking_id in self._commands:
+            self.remove(tracking_id)
+
     def expendable(self, *, before: float, at_most: int) -> list[str]:
         """Return the finished commands that are too old, or too many.
 

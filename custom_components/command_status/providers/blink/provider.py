@@ -52,7 +52,7 @@ class BlinkProvider(Provider):
         self._session = session
         self._tokens = Tokens(session, credentials, clock, keep)
         self._account = credentials["account_id"]
-        self._base = credentials["api_url"] or TIER_URL.format(tier=credentials["tier"])
+        self._base = URL(credentials["api_url"] or TIER_URL.format(tier=credentials["tier"]))
         self._targets: Mapping[str, Target] = {}
         """The newest list, to name the targets of commands that others sent."""
 
@@ -192,7 +192,8 @@ class BlinkProvider(Provider):
 
     def _url(self, path: str, **ids: str) -> URL:
         """Return an address at the account's host."""
-        return URL(f"{self._base}{path.format(account=self._account, **ids)}")
+        path = path.format(account=self._account, **ids)
+        return self._base.with_path(f"{self._base.path.rstrip('/')}{path}")
 
     async def _read(self, url: URL) -> Any:
         """Return the data of a good answer."""
