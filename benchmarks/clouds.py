@@ -37,7 +37,16 @@ async def _at_blink(cloud: Simulator) -> dict[str, str]:
     }
 
 
-async def blink_token(cloud: Simulator) -> str:
+async def access_to(cloud: Simulator) -> dict[str, Any]:
+    """Return what somebody needs to ask the simulator of Blink, as arguments of a measurement."""
+    return {
+        "credentials": await credentials_at(cloud),
+        "token": await _blink_token(cloud),
+        "url": cloud.url,
+    }
+
+
+async def _blink_token(cloud: Simulator) -> str:
     """Return an access token of the account at Blink, for those who do not renew theirs."""
     form = {
         "grant_type": "refresh_token",

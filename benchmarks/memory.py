@@ -12,7 +12,7 @@ from typing import Final
 from stage import Simulator
 
 from .child import in_child
-from .clouds import blink_token, credentials_at, issue_endless
+from .clouds import access_to, issue_endless
 from .contestants import LIMIT, NAMES, OURS, following
 from .counter import Counter
 from .figures import Effort, Table
@@ -79,9 +79,7 @@ async def figures(effort: Effort) -> list[Table]:
                             measure,
                             contestant=contestant,
                             ids=ids[:size],
-                            credentials=await credentials_at(cloud),
-                            token=await blink_token(cloud),
-                            url=cloud.url,
+                            **await access_to(cloud),
                         )
                         for size in (few, many)
                     ]

@@ -11,7 +11,7 @@ from typing import Final
 from stage import Simulator
 
 from .child import in_child
-from .clouds import blink_token, credentials_at, issue_endless
+from .clouds import access_to, issue_endless
 from .contestants import LIMIT, NAMES, OURS, following
 from .counter import Counter
 from .figures import Effort, Table
@@ -90,9 +90,7 @@ async def figures(effort: Effort) -> list[Table]:
                             measure,
                             contestant=contestant,
                             ids=ids[:size],
-                            credentials=await credentials_at(cloud),
-                            token=await blink_token(cloud),
-                            url=cloud.url,
+                            **await access_to(cloud),
                             seconds=seconds,
                         )
                         results[size, contestant].append(result)

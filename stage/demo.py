@@ -17,7 +17,7 @@ import signal
 import sys
 import tempfile
 import time
-from typing import Any, Final, Self
+from typing import Any, Final, override
 
 from .account import Account
 from .client import DOMAIN, Client
@@ -25,7 +25,7 @@ from .errors import OutOfPatienceError, StageError
 from .home_assistant import PASSWORD, RESTART, USER, HomeAssistant
 from .log import complaints
 from .patience import eventually
-from .process import ROOT
+from .process import ROOT, Started
 from .programme import ACTS, CLOUDS, LISTENERS, Act, Listener
 from .simulator import Simulator
 
@@ -101,7 +101,7 @@ class Shown:
                 yield f"The automation '{listener.name}' did not run for {name}."
 
 
-class Demo:
+class Demo(Started):
     """A Home Assistant with an account at each cloud, and automations that listen."""
 
     def __init__(self, folder: Path) -> None:
@@ -115,16 +115,8 @@ class Demo:
         }
         self.accounts: dict[str, Account] = {}
 
-    async def __aenter__(self) -> Self:
-        """Start everything; what was started ends, whatever happens."""
-        try:
-            await self._start()
-        except BaseException:
-            await self.__aexit__()
-            raise
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
+    @override
+    async def stop(self) -> None:
         """End everything that was started."""
         with step("Ending Home Assistant and the simulators"):
             await self._stack.aclose()
@@ -137,7 +129,9 @@ class Demo:
         with step("Waiting for their ends and for the automations"):
             return await asyncio.gather(*map(self._follow, ACTS, chain(*sent), strict=True))
 
-    async def _start(self) -> None:
+    @override
+    async def start(self) -> None:
+        """Start everything."""
         for cloud in CLOUDS:
             with step(f"Starting the {cloud.name} simulator"):
                 simulator = self.clouds[cloud.name]

@@ -5,13 +5,13 @@ import json
 import os
 from pathlib import Path
 import shutil
-from typing import Any, Final, Self
+from typing import Any, Final, override
 
 from aiohttp import ClientError, ClientSession
 
 from .client import DOMAIN, Client
 from .patience import eventually
-from .process import ROOT, Process, free_port
+from .process import ROOT, Process, Started, free_port
 
 USER: Final = "demo"
 PASSWORD: Final = "command-status"  # noqa: S105 - of a Home Assistant that listens on loopback only
@@ -69,7 +69,7 @@ def _http(port: int) -> dict[str, Any]:
     }
 
 
-class HomeAssistant:
+class HomeAssistant(Started):
     """Home Assistant with our integration, and a user who is logged in.
 
     `client` is that user; after every start it is a new one. The folder keeps everything, so that
@@ -102,6 +102,7 @@ class HomeAssistant:
             raise RuntimeError(message)
         return self._client
 
+    @override
     async def start(self) -> Client:
         """Start, wait until it is running, and log in."""
         self._prepare()
@@ -115,6 +116,7 @@ class HomeAssistant:
         await eventually(self._running, "Home Assistant that is running", within=BOOT)
         return self._client
 
+    @override
     async def stop(self) -> None:
         """Stop as the system does (SIGTERM): everything is written down."""
         await self.process.stop()
@@ -135,19 +137,6 @@ class HomeAssistant:
         code = await self.process.until_ended()
         await self._hang_up()
         return code
-
-    async def __aenter__(self) -> Self:
-        """Start."""
-        try:
-            await self.start()
-        except BaseException:
-            await self.stop()
-            raise
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Stop."""
-        await self.stop()
 
     # What lies in its folder.
 

@@ -1,5 +1,6 @@
 """Programs that we start, and that end when we do."""
 
+from abc import ABC, abstractmethod
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 import contextlib
@@ -10,7 +11,7 @@ from pathlib import Path
 import signal
 import socket
 import sys
-from typing import Final, Self
+from typing import Any, Final, Self, override
 
 from .errors import DiedError
 
@@ -53,7 +54,32 @@ def _leash() -> Callable[[], None] | None:
     return lambda: prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-class Process:
+class Started(ABC):
+    """What runs from the beginning of a `with` block to its end, whatever happens."""
+
+    @abstractmethod
+    async def start(self) -> Any:
+        """Start; what a start that fails has left is stopped."""
+
+    @abstractmethod
+    async def stop(self) -> None:
+        """Stop; does nothing where nothing runs."""
+
+    async def __aenter__(self) -> Self:
+        """Start."""
+        try:
+            await self.start()
+        except BaseException:
+            await self.stop()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop."""
+        await self.stop()
+
+
+class Process(Started):
     """A program in a group of its own, which ends with everything that it started itself."""
 
     def __init__(
@@ -78,6 +104,7 @@ class Process:
         """The id of the process; raises RuntimeError before the first start."""
         return self._started.pid
 
+    @override
     async def start(self) -> None:
         """Start it; raises RuntimeError while it is running."""
         if self.running:
@@ -95,6 +122,7 @@ class Process:
                 preexec_fn=_leash(),
             )
 
+    @override
     async def stop(self, grace: float = GRACE) -> None:
         """Ask it to end (SIGTERM), and end it after that many seconds in any case."""
         if self.running:
@@ -125,15 +153,6 @@ class Process:
                 f"{self._command[0]} ended with {self._started.returncode}:\n{written[-3000:]}"
             )
             raise DiedError(message)
-
-    async def __aenter__(self) -> Self:
-        """Start it."""
-        await self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Ask it to end."""
-        await self.stop()
 
     @property
     def _started(self) -> asyncio.subprocess.Process:

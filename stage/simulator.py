@@ -4,15 +4,15 @@ from collections.abc import Mapping
 import json
 from pathlib import Path
 import sys
-from typing import Any, Self
+from typing import Any, override
 
 from aiohttp import ClientError, ClientSession
 
 from .patience import eventually
-from .process import Process, free_port
+from .process import Process, Started, free_port
 
 
-class Simulator:
+class Simulator(Started):
     """A cloud that listens on loopback and does as it is told; `act` differs by cloud."""
 
     def __init__(self, cloud: str, folder: Path, *, port: int = 0, **settings: object) -> None:
@@ -27,30 +27,19 @@ class Simulator:
         self._session: ClientSession | None = None
         self.url = f"http://127.0.0.1:{port}"
 
+    @override
     async def start(self) -> None:
         """Start, and return when it answers."""
         await self._process.start()
         self._session = ClientSession()
         await eventually(self._answers, f"{self.cloud} simulator that answers")
 
+    @override
     async def stop(self) -> None:
         """Stop; whatever it knew is gone."""
         if self._session is not None:
             await self._session.close()
         await self._process.stop()
-
-    async def __aenter__(self) -> Self:
-        """Start."""
-        try:
-            await self.start()
-        except BaseException:
-            await self.stop()
-            raise
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Stop."""
-        await self.stop()
 
     # What it shall do.
 

@@ -8,7 +8,10 @@ import stat
 from typing import Any
 from unittest.mock import patch
 
+from homeassistant.core import HomeAssistant
 from homeassistant.util.file import WriteError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 PACKAGE = "custom_components.command_status"
 FULL = "No space left on device"
@@ -90,3 +93,15 @@ class Disk:
             patch(f"{PACKAGE}.history.os.fsync", side_effect=OSError(FULL)),
         ):
             yield
+
+
+@pytest.fixture
+def hass_storage() -> dict[str, Any]:
+    """Write to the disk: what is really there is the question here."""
+    return {}
+
+
+@pytest.fixture
+def disk(hass: HomeAssistant, entry: MockConfigEntry) -> Disk:
+    """Return what is on the disk of the account."""
+    return Disk(Path(hass.config.config_dir), entry.entry_id)

@@ -91,10 +91,10 @@ class House:
 
     async def breathe(self) -> None:
         """Let answers arrive, as far as there are any, and be written down."""
-        await _turn()
+        await turn()
         while writing := self._in_threads():
             await asyncio.wait(writing)
-            await _turn()
+            await turn()
 
     def _in_threads(self) -> list[asyncio.Future[Any]]:
         """Return what threads are busy with; what hangs in the loop is a task."""
@@ -219,7 +219,8 @@ class House:
         return device
 
 
-async def _turn() -> None:
+async def turn() -> None:
+    """Let everything happen that waits for nothing; the time stands still."""
     for _ in range(TURNS):
         await asyncio.sleep(0)
 

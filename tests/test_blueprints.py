@@ -14,12 +14,10 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import extract_inputs, load_yaml_dict
 import pytest
 from pytest_homeassistant_custom_component.common import (
-    async_fire_time_changed,
     async_mock_service,
 )
 
 from custom_components.command_status.const import DOCS_URL, DOMAIN
-from custom_components.command_status.coordinator import CommandStatusCoordinator
 
 from .house import GARAGE, GATE, House
 
@@ -62,36 +60,13 @@ async def automate(hass: HomeAssistant, name: str, **inputs: Any) -> None:
     assert hass.states.get(f"automation.{name}") is not None
 
 
-async def go_by(house: House, seconds: float, step: float = 0.5) -> None:
-    """Let time pass while automations wait themselves: for a pause, or for an outcome.
-
-    Home Assistant's own way to come to rest would wait for them, and they wait for the time.
-    """
-    for _ in range(round(seconds / step)):
-        house.freezer.tick(step)
-        async_fire_time_changed(house.hass)
-        await rest(house.coordinator)
-
-
-async def rest(coordinator: CommandStatusCoordinator, turns: int = 50) -> None:
-    """Let everything happen that an account can do now."""
-    for _ in range(turns):
-        await asyncio.sleep(0)
-        running = (
-            coordinator._errands.tasks
-            | coordinator._askers.tasks
-            | coordinator._keeper._writes.tasks
-        )
-        await asyncio.gather(*running, return_exceptions=True)
-
-
 async def end_together(house: House, count: int = MANY) -> None:
     """Let the windows of many commands end at the same moment; most were never sent."""
     house.cloud.script(after=None)
     coordinator = house.coordinator
     order = coordinator.provider.order([coordinator.data.targets[GATE]], "JOG", {})
     await coordinator.async_send([order] * count, window=5.0)
-    await go_by(house, 8)
+    await house.go_by(8)
     assert Counter(house.outcomes()).keys() == {"failure", "timeout"}
     assert len(house.announced) == count
 
@@ -100,14 +75,14 @@ async def time_out(house: House, **data: Any) -> None:
     """Let the window of a command end without an answer."""
     house.cloud.script(after=None, times=1)
     await house.send(timeout=5, **data)
-    await go_by(house, 6)
+    await house.go_by(6)
 
 
 async def fail(house: House, **data: Any) -> None:
     """Let the device report a failure."""
     house.cloud.script(outcome="FAILED", times=1)
     await house.send(**data)
-    await go_by(house, 2)
+    await house.go_by(2)
 
 
 async def lose(house: House, **data: Any) -> None:
@@ -115,21 +90,21 @@ async def lose(house: House, **data: Any) -> None:
     house.cloud.script(after=None, times=1)
     record = await house.send(**data)
     house.cloud.forget(record["command_id"])
-    await go_by(house, 4)
+    await house.go_by(4)
 
 
 async def fail_late(house: House, **data: Any) -> None:
     """Let a failure be reported after the end of the window."""
     house.cloud.script(outcome="FAILED", after=10.0, times=1)
     await house.send(timeout=5, **data)
-    await go_by(house, 45)
+    await house.go_by(45)
     assert any(event.data["late"] for event in house.announced)
 
 
 async def succeed(house: House, **data: Any) -> None:
     """Let a command succeed."""
     await house.send(**data)
-    await go_by(house, 2)
+    await house.go_by(2)
 
 
 class TestTheFiles:
@@ -275,9 +250,9 @@ class TestSendAgain:
         house.cloud.script(outcome="FAILED", times=1)
         await house.send(command="ON", timeout=33)
 
-        await go_by(house, 4)
+        await house.go_by(4)
         assert len(await self.sent(house)) == 1
-        await go_by(house, 6)
+        await house.go_by(6)
         first, second = await self.sent(house)
 
         same = ("config_entry_id", "target", "command", "parameters")
@@ -290,7 +265,7 @@ class TestSendAgain:
         await self.automate(house, harmless=True, times=1)
 
         await time_out(house)
-        await go_by(house, 15)
+        await house.go_by(15)
 
         windows = [command.deadline - command.created_at for command in house.coordinator.tracker]
         assert windows == [5, 5]
@@ -301,7 +276,7 @@ class TestSendAgain:
         house.cloud.script(outcome="FAILED")
 
         await house.send(tag="mine")
-        await go_by(house, 40)
+        await house.go_by(40)
 
         assert [record["tag"] for record in await self.sent(house)] == [
             "mine",
@@ -318,7 +293,7 @@ class TestSendAgain:
         await self.automate(house)
 
         await end(house)
-        await go_by(house, 10)
+        await house.go_by(10)
 
         assert len(await self.sent(house)) == 1
 
@@ -330,7 +305,7 @@ class TestSendAgain:
         await self.automate(house, harmless=True)
 
         await end(house)
-        await go_by(house, 10)
+        await house.go_by(10)
 
         assert [record["tag"] for record in await self.sent(house)] == [None, "retry:1"]
 
@@ -339,7 +314,7 @@ class TestSendAgain:
         await self.automate(house, harmless=True)
 
         await fail_late(house)
-        await go_by(house, 10)
+        await house.go_by(10)
 
         assert [record["tag"] for record in await self.sent(house)] == [None, "retry:1"]
 
@@ -348,7 +323,7 @@ class TestSendAgain:
         await self.automate(house)
 
         await fail(house, target=GARAGE)
-        await go_by(house, 10)
+        await house.go_by(10)
 
         assert len(await self.sent(house)) == 1
 
@@ -357,9 +332,9 @@ class TestSendAgain:
         await self.automate(house, commands=["on"])
 
         await fail(house, command="OFF")
-        await go_by(house, 5)
+        await house.go_by(5)
         await fail(house, command="ON")
-        await go_by(house, 10)
+        await house.go_by(10)
 
         assert [record["command"] for record in await self.sent(house)] == ["OFF", "ON", "ON"]
 
@@ -377,7 +352,7 @@ class TestSendAgain:
         house.cloud.script(outcome="FAILED", times=1)
 
         await coordinator.async_send([secret], window=30.0)
-        await go_by(house, 12)
+        await house.go_by(12)
 
         assert [record["state"] for record in await self.sent(house)] == ["failure"]
 
@@ -386,7 +361,7 @@ class TestSendAgain:
         await self.automate(house, times=1, harmless=True)
 
         await end_together(house)
-        await go_by(house, 20)
+        await house.go_by(20)
 
         tags = Counter(event.data["tag"] for event in house.announced)
         assert tags == {None: MANY, "retry:1": MANY}
@@ -421,7 +396,7 @@ class TestSendAndAct:
         """Call the script; returns what it told."""
         for _ in range(times):
             await self.house.hass.services.async_call("script", "gate")
-        await go_by(self.house, seconds)
+        await self.house.go_by(seconds)
         return [call.data["message"] for call in self.notified]
 
     async def test_a_success_runs_the_first_sequence(self) -> None:

@@ -6,11 +6,9 @@ Here the disk is real; only what refuses to be written is played.
 import asyncio
 from collections.abc import Callable, Iterable
 import json
-from pathlib import Path
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.json import json_bytes
@@ -21,38 +19,16 @@ from custom_components.command_status.const import CONF_KEEP_FINISHED, DOMAIN, M
 from custom_components.command_status.store import SPARE_LINES
 from custom_components.command_status.tracking import CommandState, Phase, to_plain
 from simulators.clock import ManualClock
-from simulators.wlte import WlteSimulator
 
-from .disk import Disk
-from .house import GARAGE, GATE, LIGHT, House
-from .test_init import breathe
+from .disk import Disk, disk, hass_storage
+from .house import GARAGE, GATE, LIGHT, House, turn
 from .test_restart import Restart, crash
 from .tracking.builders import a_command
 
-__all__ = ["crash"]
+__all__ = ["crash", "disk", "hass_storage"]
 
 DAY = 86400.0
 SENSOR = "sensor.gate_relay_1_command"
-
-
-@pytest.fixture
-def hass_storage() -> dict[str, Any]:
-    """Write to the disk: what is really there is the question here."""
-    return {}
-
-
-@pytest.fixture
-def disk(hass: HomeAssistant, entry: MockConfigEntry) -> Disk:
-    """Return what is on the disk of the account."""
-    return Disk(Path(hass.config.config_dir), entry.entry_id)
-
-
-@pytest.fixture
-def new_house(
-    hass: HomeAssistant, frozen: Any, cloud: WlteSimulator, entry: MockConfigEntry
-) -> House:
-    """Return a house whose account is not loaded yet."""
-    return House(hass, frozen, cloud, entry)
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -181,7 +157,7 @@ class TestFull:
             unloading = asyncio.create_task(
                 house.hass.config_entries.async_unload(house.entry.entry_id)
             )
-            await breathe()
+            await turn()
             nap.advance(5)
             assert await unloading
         await house.load()
@@ -198,12 +174,12 @@ class TestFull:
         assert raised.value.translation_key == "not_saved"
 
     async def test_the_list_of_targets_is_used_all_the_same(
-        self, new_house: House, disk: Disk
+        self, house_in_planning: House, disk: Disk
     ) -> None:
         """It can be read again."""
         with disk.full():
-            assert await new_house.load()
-            assert new_house.state(SENSOR).state == "unknown"
+            assert await house_in_planning.load()
+            assert house_in_planning.state(SENSOR).state == "unknown"
 
     async def test_a_history_that_refuses_leaves_it_to_the_journal(
         self, house: House, disk: Disk, crash: Restart
@@ -433,27 +409,29 @@ async def known(house: House) -> list[str]:
 class TestKept:
     """How long finished commands stay."""
 
-    async def test_the_oldest_go_after_a_week(self, new_house: House, disk: Disk) -> None:
+    async def test_the_oldest_go_after_a_week(self, house_in_planning: House, disk: Disk) -> None:
         """The newest of every target stays, however old it is."""
-        now = new_house.freezer().timestamp()
+        now = house_in_planning.freezer().timestamp()
         days = [30.0, 20.0, 7.1, 6.9, 0.0]
         records = [finished(i, now - day * DAY) for i, day in enumerate(days)]
         garage = [finished(i, now - 40 * DAY, GARAGE) for i in (11, 12)]
         disk.write(".history", as_history([*garage, *records]))
-        await new_house.load()
-        assert await known(new_house) == ["12", "04", "03"]
-        assert new_house.state("sensor.garage_relay_1_command").state == "success"
+        await house_in_planning.load()
+        assert await known(house_in_planning) == ["12", "04", "03"]
+        assert house_in_planning.state("sensor.garage_relay_1_command").state == "success"
 
-    async def test_the_user_may_keep_them_longer(self, new_house: House, disk: Disk) -> None:
+    async def test_the_user_may_keep_them_longer(
+        self, house_in_planning: House, disk: Disk
+    ) -> None:
         """Up to a quarter of a year."""
-        now = new_house.freezer().timestamp()
+        now = house_in_planning.freezer().timestamp()
         records = [finished(i, now - day * DAY) for i, day in enumerate([31.0, 29.0, 0.0])]
         disk.write(".history", as_history(records))
-        new_house.hass.config_entries.async_update_entry(
-            new_house.entry, options={CONF_KEEP_FINISHED: 30}
+        house_in_planning.hass.config_entries.async_update_entry(
+            house_in_planning.entry, options={CONF_KEEP_FINISHED: 30}
         )
-        await new_house.load()
-        assert await known(new_house) == ["02", "01"]
+        await house_in_planning.load()
+        assert await known(house_in_planning) == ["02", "01"]
 
     async def test_they_go_while_home_assistant_runs(self, house: House) -> None:
         """Not only at a restart."""
@@ -466,35 +444,35 @@ class TestKept:
         records = await house.act("get_commands")
         assert [record["target"] for record in records] == [GATE, GARAGE]
 
-    async def test_there_are_never_too_many(self, new_house: House, disk: Disk) -> None:
+    async def test_there_are_never_too_many(self, house_in_planning: House, disk: Disk) -> None:
         """The newest of every target stays beside them."""
-        now = new_house.freezer().timestamp()
+        now = house_in_planning.freezer().timestamp()
         records = [finished(i, now) for i in range(1, MAX_FINISHED + 501)]
         disk.write(".history", as_history([finished(0, now, GARAGE), *records]))
-        await new_house.load()
-        ids = await new_house.act("get_commands", limit=10_000)
+        await house_in_planning.load()
+        ids = await house_in_planning.act("get_commands", limit=10_000)
         assert len(ids) == MAX_FINISHED + 1
         assert [record["target"] for record in ids[-2:]] == [GATE, GARAGE]
 
-    async def test_open_commands_do_not_count(self, new_house: House, disk: Disk) -> None:
+    async def test_open_commands_do_not_count(self, house_in_planning: House, disk: Disk) -> None:
         """They are never forgotten."""
-        now = new_house.freezer().timestamp()
+        now = house_in_planning.freezer().timestamp()
         disk.write(".history", as_history(finished(i, now) for i in range(MAX_FINISHED)))
-        await new_house.load()
-        new_house.cloud.script(after=None)
-        await new_house.send(target=GARAGE, timeout=30 * 60)
-        new_house.freezer.tick(10 * 60)
-        await new_house.settle()
-        assert len(await new_house.act("get_commands", limit=10_000)) == MAX_FINISHED + 1
+        await house_in_planning.load()
+        house_in_planning.cloud.script(after=None)
+        await house_in_planning.send(target=GARAGE, timeout=30 * 60)
+        house_in_planning.freezer.tick(10 * 60)
+        await house_in_planning.settle()
+        assert len(await house_in_planning.act("get_commands", limit=10_000)) == MAX_FINISHED + 1
 
     @pytest.fixture
-    async def long_house(self, new_house: House, disk: Disk) -> House:
+    async def long_house(self, house_in_planning: House, disk: Disk) -> House:
         """Return a house whose history has far more lines than commands."""
-        now = new_house.freezer().timestamp()
+        now = house_in_planning.freezer().timestamp()
         lines = [finished(1, now)] * (SPARE_LINES + 10)
         disk.write(".history", as_history(lines))
-        await new_house.load()
-        return new_house
+        await house_in_planning.load()
+        return house_in_planning
 
     async def test_the_file_does_not_grow_for_ever(self, long_house: House, disk: Disk) -> None:
         """It is written anew when that is worth it."""

@@ -38,7 +38,7 @@ from custom_components.command_status.waiters import DATA_WAITERS
 from simulators.clock import ManualClock
 from simulators.wlte import WlteSimulator
 
-from .house import GATE, House
+from .house import GATE, House, turn
 
 CONNECTION = "binary_sensor.my_gate_connection"
 SENSOR = "sensor.gate_relay_1_command"
@@ -55,12 +55,6 @@ def new_house(
 async def come_back(cloud: WlteSimulator) -> None:
     """Let a cloud that was away be there again."""
     await cloud.start(port=URL(cloud.url).port or 0)
-
-
-async def breathe() -> None:
-    """Let everything happen that waits for nothing; the time stands still."""
-    for _ in range(50):
-        await asyncio.sleep(0)
 
 
 def reauths(house: House) -> int:
@@ -228,7 +222,7 @@ class TestUnloading:
         unloading = asyncio.create_task(
             house.hass.config_entries.async_unload(house.entry.entry_id)
         )
-        await breathe()
+        await turn()
         assert not unloading.done()
         nap.advance(5)
         assert await unloading
@@ -247,7 +241,7 @@ class TestUnloading:
         unloading = asyncio.create_task(
             house.hass.config_entries.async_unload(house.entry.entry_id)
         )
-        await breathe()
+        await turn()
         assert not unloading.done()
         house.freezer.tick(UNLOAD_PATIENCE)
         assert await unloading
@@ -277,7 +271,7 @@ class TestUnloading:
         reloading = asyncio.create_task(
             house.hass.config_entries.async_reload(house.entry.entry_id)
         )
-        await breathe()
+        await turn()
         with pytest.raises(HomeAssistantError):
             await house.send(target="dev-8/1")
         nap.advance(5)

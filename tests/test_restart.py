@@ -6,7 +6,6 @@ Here the disk is real. A crash is played by putting back what was on it at that 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -24,27 +23,16 @@ from custom_components.command_status.const import STOP_PATIENCE
 from simulators.clock import ManualClock
 from simulators.wlte import WlteSimulator
 
-from .disk import Disk
-from .house import GARAGE, House
-from .test_init import breathe
+from .disk import Disk, disk, hass_storage
+from .house import GARAGE, House, turn
+
+__all__ = ["disk", "hass_storage"]
 
 SENSOR = "sensor.gate_relay_1_command"
 PENDING = "sensor.my_gate_pending_commands"
 
 type Restart = Callable[[float], Awaitable[None]]
 """Plays a restart, with Home Assistant down for some seconds."""
-
-
-@pytest.fixture
-def hass_storage() -> dict[str, Any]:
-    """Write to the disk: what is really there is the question here."""
-    return {}
-
-
-@pytest.fixture
-def disk(hass: HomeAssistant, entry: MockConfigEntry) -> Disk:
-    """Return what is on the disk of the account."""
-    return Disk(Path(hass.config.config_dir), entry.entry_id)
 
 
 @pytest.fixture
@@ -184,7 +172,7 @@ class TestSending:
         house.cloud.faults.add("drop", "create")
         sending = asyncio.create_task(house.send())
         await house.cloud.log.until(1, "create")
-        await breathe()
+        await turn()
         await house.hass.async_block_till_done(wait_background_tasks=True)
         assert [record["phase"] for record in disk.journal] == ["unsure"]
         await restart(5)
@@ -480,7 +468,7 @@ class TestStopping:
             await cloud.log.until(1, "create")
             await nap.until_asleep()
             stopping = asyncio.create_task(house.hass.async_stop())
-            await breathe()
+            await turn()
             assert not stopping.done()
             nap.advance(5)
             await stopping
@@ -505,7 +493,7 @@ class TestStopping:
             await cloud.log.until(1, "create")
             await nap.until_asleep()
             stopping = asyncio.create_task(house.hass.async_stop())
-            await breathe()
+            await turn()
             house.freezer.tick(5)
             nap.advance(5)
             await stopping
@@ -562,7 +550,7 @@ class TestStopping:
             sending = asyncio.create_task(house.send())
             await nap.until_asleep()
             stopping = asyncio.create_task(house.hass.async_stop())
-            await breathe()
+            await turn()
             with pytest.raises(HomeAssistantError) as raised:
                 await house.send(target=GARAGE)
             assert raised.value.translation_key == "stopping"
@@ -582,7 +570,7 @@ class TestStopping:
             sending = asyncio.create_task(house.send())
             await nap.until_asleep()
             stopping = asyncio.create_task(house.hass.async_stop())
-            await breathe()
+            await turn()
             house.freezer.tick(STOP_PATIENCE + 1)
             await stopping
             with pytest.raises(HomeAssistantError):

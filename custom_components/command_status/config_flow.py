@@ -25,9 +25,6 @@ from homeassistant.config_entries import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import (
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
@@ -50,7 +47,7 @@ from .const import (
     SUBENTRY_COMMAND,
 )
 from .coordinator import CommandStatusConfigEntry
-from .forms import as_schema, as_values
+from .forms import as_schema, as_values, number_box
 from .providers import PROVIDERS
 from .providers.base import Account, Challenge, Menu, ProviderDescription
 from .providers.errors import ProviderError, SignInError
@@ -343,14 +340,4 @@ class CommandStatusOptionsFlow(OptionsFlow):
 
 def _whole(minimum: float, maximum: float, unit: str) -> vol.All[Any]:
     """Return a field for a whole number."""
-    return vol.All(
-        NumberSelector(
-            NumberSelectorConfig(
-                min=minimum,
-                max=maximum,
-                mode=NumberSelectorMode.BOX,
-                unit_of_measurement=unit,
-            )
-        ),
-        vol.Coerce(int),
-    )
+    return vol.All(number_box(minimum, maximum, unit), vol.Coerce(int))

@@ -314,14 +314,15 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         now = self.now
         ids: list[str] = []
         adopted: list[tuple[str, Observation]] = []
+        followed = self._followed()
         for sighting in sightings:
-            known = self.find(sighting.observation.command_id)
+            observation = sighting.observation
+            known = followed.get(observation.command_id)
             if known is not None:
                 ids.append(known.tracking_id)
                 continue
             tracking_id = self._new_id(now)
             ids.append(tracking_id)
-            observation = sighting.observation
             command = Command(
                 tracking_id=tracking_id,
                 target=sighting.target,
@@ -341,6 +342,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             ask_again = self.description.policy.cadence.next(now, now)
             self.display.accept(self.tracker.adopt(command, ask_again).command, context)
             adopted.append((tracking_id, observation))
+            followed[command.command_id or tracking_id] = command
         if not adopted:
             return ids
         self._set_alarm()
@@ -359,11 +361,15 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
 
     def find(self, command_id: str | None) -> Command | None:
         """Return the command with one of the provider's ids, the newest where there are several."""
-        found = None
-        for command in self.tracker:
-            if command_id is not None and command.command_id == command_id:
-                found = command
-        return found
+        return self._followed().get(command_id)
+
+    def _followed(self) -> dict[str | None, Command]:
+        """Return the commands by the provider's ids, the newest where there are several."""
+        return {
+            command.command_id: command
+            for command in self.tracker
+            if command.command_id is not None
+        }
 
     async def async_cancel(self, command: Command) -> None:
         """Stop an open command.

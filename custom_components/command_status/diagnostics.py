@@ -7,11 +7,11 @@ from typing import Any, Final
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import device_registry as dr
 
 from .const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN
 from .coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
-from .issues import Issue
+from .issues import Issue, async_is_raised
 from .listing import Listing
 from .records import as_iso, device_identifier
 from .tracking import ACCOUNT, Command
@@ -28,7 +28,7 @@ async def async_get_config_entry_diagnostics(
         "state": entry.state.value,
         "data": async_redact_data(dict(entry.data), {CONF_CREDENTIALS}),
         "options": dict(entry.options),
-        "disk_refuses": _disk_refuses(hass, entry),
+        "disk_refuses": async_is_raised(hass, entry.entry_id, Issue.NOT_SAVED),
     }
     if entry.state is ConfigEntryState.LOADED:
         told |= _account(entry.runtime_data)
@@ -107,12 +107,6 @@ def _command(coordinator: CommandStatusCoordinator, command: Command) -> dict[st
     record = coordinator.display.record(command)
     del record["result"]
     return {**record, "parameters": sorted(record["parameters"]), "phase": command.phase.value}
-
-
-def _disk_refuses(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> bool:
-    """Return whether the user is being told that the journal cannot be written."""
-    issues = ir.async_get(hass)
-    return issues.async_get_issue(DOMAIN, f"{Issue.NOT_SAVED}_{entry.entry_id}") is not None
 
 
 def _private_words(entry: CommandStatusConfigEntry) -> list[str]:

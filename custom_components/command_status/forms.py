@@ -31,16 +31,21 @@ def _text(kind: TextSelectorType) -> Callable[[Field], Selector[Any]]:
     return lambda _: TextSelector(TextSelectorConfig(type=kind))
 
 
+def number_box(minimum: float | None, maximum: float | None, unit: str | None) -> NumberSelector:
+    """Return a selector for a number to type; None where there is no limit, or no unit."""
+    config = NumberSelectorConfig(mode=NumberSelectorMode.BOX)
+    if minimum is not None:
+        config["min"] = minimum
+    if maximum is not None:
+        config["max"] = maximum
+    if unit is not None:
+        config["unit_of_measurement"] = unit
+    return NumberSelector(config)
+
+
 def _number(field: Field) -> Selector[Any]:
     """Return a selector for a number within the limits of its field."""
-    config = NumberSelectorConfig(mode=NumberSelectorMode.BOX)
-    if field.minimum is not None:
-        config["min"] = field.minimum
-    if field.maximum is not None:
-        config["max"] = field.maximum
-    if field.unit is not None:
-        config["unit_of_measurement"] = field.unit
-    return NumberSelector(config)
+    return number_box(field.minimum, field.maximum, field.unit)
 
 
 def _choice(field: Field) -> Selector[Any]:

@@ -65,6 +65,12 @@ def async_clear(
 
 
 @callback
+def async_is_raised(hass: HomeAssistant, entry_id: str, issue: Issue) -> bool:
+    """Return whether the user is being told about an issue of an account."""
+    return ir.async_get(hass).async_get_issue(DOMAIN, _id_of(entry_id, issue, None)) is not None
+
+
+@callback
 def async_clear_all(hass: HomeAssistant, entry_id: str) -> None:
     """Take back every issue of an account."""
     for domain, issue_id in list(ir.async_get(hass).issues):

@@ -14,9 +14,6 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.helpers.selector import (
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
@@ -27,7 +24,7 @@ import voluptuous as vol
 
 from .const import CONF_TIMEOUT, MAX_TIMEOUT, MIN_TIMEOUT
 from .coordinator import CommandStatusCoordinator
-from .forms import as_schema
+from .forms import as_schema, number_box
 from .providers.base import Order, Target
 from .providers.errors import ProviderInputError
 from .settings import CONF_COMMAND, CONF_PARAMETERS, CONF_TARGET, Saved
@@ -148,14 +145,7 @@ class SavedCommandFlow(ConfigSubentryFlow):
             title = self._get_reconfigure_subentry().title
         return {
             vol.Required(CONF_TIMEOUT, default=self._before.get(CONF_TIMEOUT, usual)): (
-                NumberSelector(
-                    NumberSelectorConfig(
-                        min=MIN_TIMEOUT,
-                        max=MAX_TIMEOUT,
-                        mode=NumberSelectorMode.BOX,
-                        unit_of_measurement="s",
-                    )
-                )
+                number_box(MIN_TIMEOUT, MAX_TIMEOUT, "s")
             ),
             vol.Required(CONF_TITLE, default=title): TextSelector(),
         }
