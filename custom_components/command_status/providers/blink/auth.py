@@ -23,14 +23,11 @@ from ..errors import (
     ProviderOutdatedError,
 )
 from ..http import Reply, exchange, refuse_generally
+from ..lifetime import lifetime
 from .constants import SCOPE, TOKEN, TOKEN_LIFE, TOKEN_USER_AGENT
 
 MARGIN: Final = 60.0
 """Seconds before its end at which an access token is renewed, as blinkpy does."""
-SHORTEST_LIFE: Final = 10.0
-"""Seconds; what is said to live shorter is tried all the same, rather than renewed all the time."""
-LONGEST_LIFE: Final = 86400.0
-"""Seconds; a longer life is not believed, it would only be found out by a refusal."""
 
 INVALID_CLIENT: Final = "invalid_client"
 INVALID_GRANT: Final = "invalid_grant"
@@ -109,15 +106,8 @@ def _grant(reply: Reply, form: Mapping[str, str]) -> Grant:
     return Grant(
         access_token=access,
         refresh_token=str(refresh or form.get("refresh_token", "")),
-        life=_life(life),
+        life=lifetime(life, TOKEN_LIFE),
     )
-
-
-def _life(seconds: object) -> float:
-    """Return how long to believe in a token that says this of itself."""
-    if not isinstance(seconds, int | float) or seconds <= 0:
-        return TOKEN_LIFE
-    return float(min(max(seconds, SHORTEST_LIFE), LONGEST_LIFE))
 
 
 class Tokens:

@@ -18,6 +18,7 @@ from ..errors import (
     ProviderNoAnswerError,
     ProviderRefusedError,
 )
+from ..lifetime import lifetime
 from .api import INVALID_REQUEST, Api, Call, UnknownPathError
 
 MARGIN: Final = 60.0
@@ -30,10 +31,6 @@ RENEWAL: Final = "WLTE token"
 """The name of the task that renews a token."""
 USUAL_LIFE: Final = 3600.0
 """Seconds; used where an answer does not tell (svnwi/wlte-openapi-sdk@5101d2d Auth.bru)."""
-SHORTEST_LIFE: Final = 10.0
-"""Seconds; what is said to live shorter is tried all the same, rather than renewed all the time."""
-LONGEST_LIFE: Final = 86400.0
-"""Seconds; a longer life is not believed, it would only be found out by a refusal."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,9 +119,7 @@ def _token(data: Mapping[str, Any], asked_at: float) -> Token:
     word, life, scopes = (data.get(name) for name in ("accessToken", "expiresIn", "scopes"))
     if not isinstance(word, str) or not TOKEN.fullmatch(word):
         raise ProviderNoAnswerError("a token answer without a token")
-    if not isinstance(life, int | float) or life <= 0:
-        life = USUAL_LIFE
-    seconds = float(min(max(life, SHORTEST_LIFE), LONGEST_LIFE))
+    seconds = lifetime(life, USUAL_LIFE)
     return Token(
         word=word,
         renew_at=asked_at + seconds - min(MARGIN, seconds / SHARE),
