@@ -16,19 +16,16 @@ from enum import StrEnum
 from functools import partial
 import json
 import time
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Middleware
 
 from . import control
 from .clock import Clock, Sleep
-from .control import ControlError
+from .control import ControlError, Settings
 from .faults import FaultKind, Faults, Handler, play
 from .request_log import NO_ANSWER, LoggedRequest, RequestLog
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 UNKNOWN: Final = "unknown"
 """The label of paths that the simulated cloud does not have."""
@@ -91,7 +88,7 @@ async def _ask(request: web.Request, handler: Handler) -> web.StreamResponse:
         return refusal.response
 
 
-class Simulator[SettingsT: DataclassInstance](ABC):
+class Simulator[SettingsT: Settings](ABC):
     """A cloud on loopback.
 
     `settings` is what the cloud is like and may be changed at any time; `faults` is what goes wrong

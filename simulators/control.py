@@ -18,16 +18,14 @@ Requests to it are neither logged nor counted, and no fault strikes them.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import Field, asdict
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, ClassVar, Final, Protocol
 
 from aiohttp import web
 
-from .faults import Handler
-
-if TYPE_CHECKING:
-    from .base import Simulator
+from .faults import Faults, Handler
+from .request_log import RequestLog
 
 PREFIX: Final = "/_simulator"
 
@@ -36,62 +34,92 @@ class ControlError(ValueError):
     """Raised for an order that the simulator does not understand."""
 
 
-type _Order = Callable[[Simulator[Any], web.Request, dict[str, Any]], object]
+class Settings(Protocol):
+    """Any dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+class Controlled(Protocol):
+    """What of a simulator can be driven from outside; `base.Simulator` says more of each."""
+
+    log: RequestLog
+    faults: Faults
+    secrets: set[str]
+
+    @property
+    def settings(self) -> Settings:
+        """What the cloud is like."""
+
+    def configure(self, changes: Mapping[str, object]) -> None:
+        """Change settings by name."""
+
+    def state(self) -> dict[str, Any]:
+        """Return what happened inside."""
+
+    def actions(self) -> Mapping[str, Callable[..., object]]:
+        """Return what may be done to the cloud."""
+
+    def reset(self) -> None:
+        """Make everything as new."""
+
+
+type _Order = Callable[[Controlled, web.Request, dict[str, Any]], object]
 """Reads or does something; what it returns becomes the JSON answer."""
 
 
-def _requests(simulator: Simulator[Any], request: web.Request, _: object) -> object:
+def _requests(simulator: Controlled, request: web.Request, _: object) -> object:
     query = request.query
     selected = simulator.log.select(query.get("label"), query.get("path", ""))
     limit = int(query.get("limit", len(selected)))
     return {"requests": [logged.summary() for logged in selected[len(selected) - limit :]]}
 
 
-def _counts(simulator: Simulator[Any], _: object, __: object) -> object:
+def _counts(simulator: Controlled, _: object, __: object) -> object:
     return {
-        "counts": simulator.counts,
+        "counts": simulator.log.counts,
         "most_per_second": simulator.log.most_per_second,
         "most_at_once": simulator.log.most_at_once,
     }
 
 
-def _faults(simulator: Simulator[Any], _: object, __: object) -> object:
+def _faults(simulator: Controlled, _: object, __: object) -> object:
     return {"faults": [asdict(fault) for fault in simulator.faults]}
 
 
-def _add_fault(simulator: Simulator[Any], _: object, body: dict[str, Any]) -> object:
+def _add_fault(simulator: Controlled, _: object, body: dict[str, Any]) -> object:
     simulator.faults.add(**body)
     return _faults(simulator, _, body)
 
 
-def _clear_faults(simulator: Simulator[Any], _: object, body: dict[str, Any]) -> object:
+def _clear_faults(simulator: Controlled, _: object, body: dict[str, Any]) -> object:
     simulator.faults.clear()
     return _faults(simulator, _, body)
 
 
-def _scenario(simulator: Simulator[Any], _: object, __: object) -> object:
+def _scenario(simulator: Controlled, _: object, __: object) -> object:
     return asdict(simulator.settings)
 
 
-def _configure(simulator: Simulator[Any], _: object, body: dict[str, Any]) -> object:
+def _configure(simulator: Controlled, _: object, body: dict[str, Any]) -> object:
     simulator.configure(body)
     return asdict(simulator.settings)
 
 
-def _state(simulator: Simulator[Any], _: object, __: object) -> object:
+def _state(simulator: Controlled, _: object, __: object) -> object:
     return simulator.state()
 
 
-def _act(simulator: Simulator[Any], request: web.Request, body: dict[str, Any]) -> object:
+def _act(simulator: Controlled, request: web.Request, body: dict[str, Any]) -> object:
     return {"result": simulator.actions()[request.match_info["name"]](**body)}
 
 
-def _reset(simulator: Simulator[Any], _: object, __: object) -> object:
+def _reset(simulator: Controlled, _: object, __: object) -> object:
     simulator.reset()
     return {}
 
 
-def _secrets(simulator: Simulator[Any], _: object, __: object) -> object:
+def _secrets(simulator: Controlled, _: object, __: object) -> object:
     return {"secrets": simulator.secrets}
 
 
@@ -131,7 +159,7 @@ async def _body(request: web.Request) -> dict[str, Any]:
     return body
 
 
-def _handler(simulator: Simulator[Any], order: _Order) -> Handler:
+def _handler(simulator: Controlled, order: _Order) -> Handler:
     """Carry an order out, or say what is wrong with it."""
 
     async def handle(request: web.Request) -> web.Response:
@@ -143,7 +171,7 @@ def _handler(simulator: Simulator[Any], order: _Order) -> Handler:
     return handle
 
 
-def routes(simulator: Simulator[Any]) -> list[web.RouteDef]:
+def routes(simulator: Controlled) -> list[web.RouteDef]:
     """Return the control API of a simulator."""
     return [
         web.route(method, PREFIX + path, _handler(simulator, order))

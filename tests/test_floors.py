@@ -5,7 +5,8 @@ enforce that, so this does: it reads every import, also those that only a type c
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from importlib.util import resolve_name
 from itertools import chain
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import Final
 
 import pytest
 
-ROOT: Final = Path(__file__).parents[1] / "custom_components" / "command_status"
+TOP: Final = Path(__file__).parents[1]
+ROOT: Final = TOP / "custom_components" / "command_status"
 PACKAGE: Final = "custom_components.command_status"
 
 FILES: Final = sorted(ROOT.rglob("*.py"))
@@ -45,9 +47,9 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def imports(path: Path) -> Iterator[str]:
+def imports(path: Path, top: Path = TOP) -> Iterator[str]:
     """Return the full name of every module that a file imports, and of what it takes of it."""
-    package = ".".join((PACKAGE, *path.relative_to(ROOT).parts[:-1]))
+    package = ".".join(path.relative_to(top).parts[:-1])
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
             case ast.Import():
@@ -140,3 +142,116 @@ def test_there_is_something_to_watch() -> None:
     assert {"tracking", "providers", "coordinator.py"} <= watched
     assert f"{PACKAGE}.tracking.command.Command" in set(imports(ROOT / "tracking" / "tracker.py"))
     assert len(CLOUDS) > 1
+
+
+# No circle: of any two modules, one can be read and understood without the other.
+
+
+def module_of(path: Path, top: Path) -> str:
+    """Return the full name of the module that a file holds."""
+    return ".".join(path.relative_to(top).with_suffix("").parts).removesuffix(".__init__")
+
+
+def owner(name: str, modules: Container[str]) -> str:
+    """Return which of these modules a name is, or is taken from; empty where it is none of them."""
+    parts = name.split(".")
+    longest_first = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((module for module in longest_first if module in modules), "")
+
+
+def import_graph(folder: Path, top: Path = TOP) -> dict[str, set[str]]:
+    """Return the modules below a folder, each with those of them that it imports by name.
+
+    That Python runs a package before any module in it does not count: by that, every package that
+    offers what its modules have would be a circle.
+    """
+    files = {module_of(path, top): path for path in sorted(folder.rglob("*.py"))}
+    return {
+        module: {owner(name, files) for name in imports(path, top)} - {""}
+        for module, path in files.items()
+    }
+
+
+def circle(graph: Mapping[str, set[str]]) -> list[str]:
+    """Return a circle of modules that import each other, closed by its first one; empty: none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as err:
+        found: list[str] = err.args[1]
+        return found
+    return []
+
+
+@pytest.mark.parametrize(
+    ("folder", "known"),
+    [
+        (ROOT, (f"{PACKAGE}.tracking.tracker", f"{PACKAGE}.tracking.command")),
+        (TOP / "simulators", ("simulators.base", "simulators.control")),
+    ],
+    ids=["integration", "simulators"],
+)
+def test_no_module_needs_itself(folder: Path, known: tuple[str, str]) -> None:
+    """Where two import each other, neither can be understood, tested or moved alone.
+
+    An import that only a type checker sees, or that waits inside a function, hides a circle and
+    opens none. The known import shows that there was something to look at.
+    """
+    graph = import_graph(folder)
+    assert known[1] in graph[known[0]]
+    assert " is imported by ".join(circle(graph)) == ""
+
+
+HIDDEN: Final = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .b import B\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "members"),
+    [
+        ({"a.py": "from .b import B", "b.py": "from .a import A"}, {"p.a", "p.b"}),
+        ({"a.py": "import p.b", "b.py": "import p.a"}, {"p.a", "p.b"}),
+        ({"a.py": HIDDEN, "b.py": "from . import a"}, {"p.a", "p.b"}),
+        ({"a.py": "from .b import B", "b.py": "def f():\n    from .a import A"}, {"p.a", "p.b"}),
+        (
+            {
+                "a.py": "from .q import B",
+                "q/__init__.py": "from .b import B",
+                "q/b.py": "import p.a",
+            },
+            {"p.a", "p.q", "p.q.b"},
+        ),
+        ({"__init__.py": "from .a import A", "a.py": "from . import X"}, {"p", "p.a"}),
+        ({"a.py": "from .a import A"}, {"p.a"}),
+    ],
+    ids=["plain", "absolute", "type checking", "function", "round a package", "package", "alone"],
+)
+def test_a_circle_is_found(tmp_path: Path, files: Mapping[str, str], members: set[str]) -> None:
+    """Whatever way the imports are written, and however long the way round is."""
+    plant(tmp_path, files)
+    assert set(circle(import_graph(tmp_path / "p", tmp_path))) == members
+
+
+def test_a_tree_is_no_circle(tmp_path: Path) -> None:
+    """A package may offer what is in it, and its modules may share one below them."""
+    files = {
+        "__init__.py": "from .a import A\nfrom .b import B",
+        "a.py": "from . import base\nfrom .b import B\nimport json",
+        "b.py": "from .base import Base",
+        "base.py": "import p_of_somebody_else",
+    }
+    plant(tmp_path, files)
+    graph = import_graph(tmp_path / "p", tmp_path)
+    assert graph == {
+        "p": {"p.a", "p.b"},
+        "p.a": {"p.b", "p.base"},
+        "p.b": {"p.base"},
+        "p.base": set(),
+    }
+    assert circle(graph) == []
+
+
+def plant(top: Path, files: Mapping[str, str]) -> None:
+    """Write the files of a package `p`."""
+    for name, text in files.items():
+        path = top / "p" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")

@@ -16,18 +16,16 @@ from enum import IntEnum
 import html
 import json
 import secrets
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aiohttp import hdrs, web
 from yarl import URL
 
 from ..base import Endpoint, Refusal, json_answer
 from . import bodies
+from .cloud import Cloud
 from .settings import SecondFactor
 from .tokens import Application, Pair
-
-if TYPE_CHECKING:
-    from .simulator import BlinkSimulator
 
 AUTHORIZE: Final = "/oauth/v2/authorize"
 SIGN_IN: Final = "/oauth/v2/signin"
@@ -91,9 +89,9 @@ class Flow:
 class OAuthHost:
     """Plays `api.oauth.blink.com`."""
 
-    def __init__(self, simulator: BlinkSimulator) -> None:
+    def __init__(self, cloud: Cloud) -> None:
         """Begin with no sign-in under way."""
-        self._simulator = simulator
+        self._cloud = cloud
         self._flows: dict[str, Flow] = {}
         self.wrong_passwords = 0
         self.code_tries = 0
@@ -160,7 +158,7 @@ class OAuthHost:
     async def _sign_in(self, request: web.Request) -> web.Response:
         form = await self._form(request)
         flow = self._flow(request, form)
-        settings = self._simulator.settings
+        settings = self._cloud.settings
         if (form.get("username", "").lower(), form.get("password")) != (
             settings.email.lower(),
             settings.password,
@@ -170,7 +168,7 @@ class OAuthHost:
         if settings.second_factor is SecondFactor.NONE:
             flow.step = Step.SIGNED_IN
             return _redirect(AUTHORIZE)
-        flow.step, flow.code_sent_at = Step.CODE_SENT, self._simulator.clock()
+        flow.step, flow.code_sent_at = Step.CODE_SENT, self._cloud.clock()
         self._remember(settings.code, settings.phone)
         body = {
             "next_time_in_secs": settings.resend_seconds,
@@ -184,11 +182,11 @@ class OAuthHost:
     async def _verify(self, request: web.Request) -> web.Response:
         form = await self._form(request)
         flow = self._flow(request, form)
-        settings = self._simulator.settings
+        settings = self._cloud.settings
         self.code_tries += 1
         if flow.step is not Step.CODE_SENT or form.get("2fa_code") != settings.code:
             return json_answer(bodies.WRONG_PIN, 401)
-        if self._simulator.clock() >= flow.code_sent_at + settings.code_lifetime:
+        if self._cloud.clock() >= flow.code_sent_at + settings.code_lifetime:
             return json_answer(bodies.EXPIRED_PIN, 401)
         flow.step = Step.SIGNED_IN
         return json_answer({"status": "auth-completed"}, 201)
@@ -197,7 +195,7 @@ class OAuthHost:
         flow = self._flow_of_cookies(request)
         if flow.step is not Step.SIGNED_IN:
             return _redirect(SIGN_IN)
-        code = self._simulator.tokens.new_code(flow.application)
+        code = self._cloud.tokens.new_code(flow.application)
         back = URL(flow.application.redirect_uri).with_query(
             code=code, state=flow.application.state
         )
@@ -217,8 +215,8 @@ class OAuthHost:
                 return json_answer(bodies.UNSUPPORTED_GRANT, 400)
 
     def _exchange(self, form: Mapping[str, str]) -> web.Response:
-        lifetime = self._simulator.settings.token_lifetime
-        pair = self._simulator.tokens.redeem(
+        lifetime = self._cloud.settings.token_lifetime
+        pair = self._cloud.tokens.redeem(
             form.get("code", ""),
             client_id=form["client_id"],
             redirect_uri=form.get("redirect_uri", ""),
@@ -230,10 +228,8 @@ class OAuthHost:
         return _tokens(pair, lifetime)
 
     def _refresh(self, form: Mapping[str, str]) -> web.Response:
-        settings = self._simulator.settings
-        pair = self._simulator.tokens.refresh(
-            form.get("refresh_token", ""), settings.token_lifetime
-        )
+        settings = self._cloud.settings
+        pair = self._cloud.tokens.refresh(form.get("refresh_token", ""), settings.token_lifetime)
         if pair is None:
             return json_answer(bodies.INVALID_GRANT, settings.revoked_status)
         return _tokens(pair, settings.token_lifetime)
@@ -264,7 +260,7 @@ class OAuthHost:
         return form
 
     def _remember(self, *values: str) -> None:
-        self._simulator.secrets.update(filter(None, values))
+        self._cloud.secrets.update(filter(None, values))
 
 
 _SECRET_FIELDS: Final = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from aiohttp import hdrs, web
 
@@ -18,13 +18,11 @@ from .actions import (
     NetworkAction,
     Shape,
 )
+from .cloud import Cloud
 from .commands import Command, Wish
 from .scripts import SCRIPTS, Script
 from .settings import Busy
 from .world import Device, Family, Network
-
-if TYPE_CHECKING:
-    from .simulator import BlinkSimulator
 
 COMMAND: Final = "/network/{network}/command/{command}"
 COMMAND_NEWER: Final = "/accounts/{account}/networks/{network}/commands/{command}"
@@ -36,9 +34,9 @@ _PICTURE: Final = b"\xff\xd8\xff\xe0 a picture of a very quiet garden \xff\xd9"
 class RestHost:
     """Plays `rest-prod.immedia-semi.com` and the host of the account's tier."""
 
-    def __init__(self, simulator: BlinkSimulator) -> None:
-        """Serve a simulator's world."""
-        self._simulator = simulator
+    def __init__(self, cloud: Cloud) -> None:
+        """Serve a cloud's world."""
+        self._cloud = cloud
 
     def endpoints(self) -> Iterator[Endpoint]:
         """Return what this host answers."""
@@ -76,16 +74,16 @@ class RestHost:
     def _admit(self, request: web.Request) -> None:
         """Refuse whoever has no good access token, or asks for the account of somebody else."""
         kind, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-        if kind != "Bearer" or not self._simulator.tokens.allows(token):
+        if kind != "Bearer" or not self._cloud.tokens.allows(token):
             raise Refusal(bodies.UNAUTHORIZED.answer())
-        own = str(self._simulator.settings.account_id)
+        own = str(self._cloud.settings.account_id)
         if request.match_info.get("account", own) != own:
             raise Refusal(bodies.FOREIGN_ACCOUNT.answer())
-        self._simulator.book.settle(self._simulator.clock())
+        self._cloud.book.settle(self._cloud.clock())
 
     def _here(self, request: web.Request) -> Network:
         """Return the network that the path names."""
-        network = self._simulator.world.networks.get(_number(request, "network"))
+        network = self._cloud.world.networks.get(_number(request, "network"))
         if network is None:
             raise Refusal(bodies.NETWORK_NOT_FOUND.answer())
         return network
@@ -93,7 +91,7 @@ class RestHost:
     def _device(self, request: web.Request, network: Network, family: Family) -> Device:
         """Return the device that the path names, if it belongs to the family of the path."""
         number = _number(request, "device")
-        device = self._simulator.world.find(network.id, family, number)
+        device = self._cloud.world.find(network.id, family, number)
         if device is None:
             raise Refusal(bodies.CAMERA_NOT_FOUND.answer())
         return device
@@ -103,7 +101,7 @@ class RestHost:
     async def _act_on_network(self, action: NetworkAction, request: web.Request) -> web.Response:
         self._admit(request)
         network = self._here(request)
-        devices = self._simulator.world.devices_in(network.id)
+        devices = self._cloud.world.devices_in(network.id)
         motionless = action.needs_camera and not any(device.enabled for device in devices)
         usual = SCRIPTS["no_cameras" if motionless else "success"]
         wish = self.wish_for_network(action, network)
@@ -121,7 +119,7 @@ class RestHost:
 
     def wish_for_network(self, action: NetworkAction, network: Network) -> Wish:
         """Return what arming or disarming is to do."""
-        cameras = self._simulator.world.devices_in(network.id, Family.CLASSIC)
+        cameras = self._cloud.world.devices_in(network.id, Family.CLASSIC)
         return Wish(
             command=action.label,
             network_id=network.id,
@@ -148,29 +146,29 @@ class RestHost:
 
         A network that is busy uses up no script.
         """
-        simulator = self._simulator
-        busy = simulator.book.lane(wish.network_id).attempt(simulator.clock())
-        if busy and simulator.settings.busy is not Busy.OFF:
-            raise Refusal(bodies.REFUSALS[simulator.settings.busy].answer())
-        story = simulator.playbook.take(target, label) or usual
+        cloud = self._cloud
+        busy = cloud.book.lane(wish.network_id).attempt(cloud.clock())
+        if busy and cloud.settings.busy is not Busy.OFF:
+            raise Refusal(bodies.REFUSALS[cloud.settings.busy].answer())
+        story = cloud.playbook.take(target, label) or usual
         if story.refusal is not None:
             raise Refusal(bodies.REFUSALS[story.refusal].answer())
         return self.begin(wish, story)
 
     def begin(self, wish: Wish, story: Script) -> Command:
         """Take a command, whatever else is going on."""
-        return self._simulator.book.begin(
+        return self._cloud.book.begin(
             wish,
             story,
-            now=self._simulator.clock(),
-            at=self._simulator.now_utc(),
-            hold_limit=self._simulator.settings.hold_limit,
+            now=self._cloud.clock(),
+            at=self._cloud.now_utc(),
+            hold_limit=self._cloud.settings.hold_limit,
         )
 
     def _answer(self, shape: Shape, command: Command) -> dict[str, Any]:
         match shape:
             case Shape.FULL:
-                account_id = self._simulator.settings.account_id
+                account_id = self._cloud.settings.account_id
                 return shapes.full(command, account_id, command.look(command.created))
             case Shape.LIVE_VIEW:
                 return shapes.live_view(command)
@@ -180,42 +178,40 @@ class RestHost:
     def _command(self, request: web.Request) -> Command:
         """Return the command that the path names."""
         self._admit(request)
-        book = self._simulator.book
+        book = self._cloud.book
         command = book.find(_number(request, "network"), _number(request, "command"))
         if command is None:
             raise Refusal(bodies.not_found())
         return command
 
     async def _status(self, request: web.Request) -> web.Response:
-        account_id = self._simulator.settings.account_id
-        return shapes.status_answer(self._command(request), account_id, self._simulator.clock())
+        account_id = self._cloud.settings.account_id
+        return shapes.status_answer(self._command(request), account_id, self._cloud.clock())
 
     async def _done(self, request: web.Request) -> web.Response:
-        self._simulator.book.end(self._command(request), self._simulator.clock())
+        self._cloud.book.end(self._command(request), self._cloud.clock())
         return bodies.DONE.answer()
 
     # Reads.
 
     async def _tier(self, request: web.Request) -> web.Response:
         self._admit(request)
-        settings = self._simulator.settings
-        self._simulator.secrets.add(str(settings.account_id))
+        settings = self._cloud.settings
+        self._cloud.secrets.add(str(settings.account_id))
         return json_answer({"tier": settings.tier, "account_id": settings.account_id})
 
     async def _homescreen(self, request: web.Request) -> web.Response:
         self._admit(request)
-        settings = self._simulator.settings
+        settings = self._cloud.settings
         return json_answer(
-            views.homescreen(self._simulator.world, settings),
+            views.homescreen(self._cloud.world, settings),
             headers={"Client-Id": str(settings.client_id), "User-Id": str(settings.user_id)},
         )
 
     async def _networks(self, request: web.Request) -> web.Response:
         self._admit(request)
         networks = [
-            self._view(network)
-            for network in self._simulator.world.networks.values()
-            if network.listed
+            self._view(network) for network in self._cloud.world.networks.values() if network.listed
         ]
         summary = {str(network["id"]): network for network in networks}
         return json_answer({"networks": networks, "summary": summary})
@@ -226,10 +222,10 @@ class RestHost:
         return json_answer({"network": self._view(self._here(request))})
 
     def _view(self, network: Network) -> dict[str, Any]:
-        simulator = self._simulator
-        busy = simulator.book.lane(network.id).running(simulator.clock()) > 0
-        view = views.network(simulator.world, network, busy=busy)
-        simulator.secrets.add(view["network_key"])
+        cloud = self._cloud
+        busy = cloud.book.lane(network.id).running(cloud.clock()) > 0
+        view = views.network(cloud.world, network, busy=busy)
+        cloud.secrets.add(view["network_key"])
         return view
 
     async def _sync_module(self, request: web.Request) -> web.Response:
@@ -241,7 +237,7 @@ class RestHost:
 
     async def _usage(self, request: web.Request) -> web.Response:
         self._admit(request)
-        return json_answer(views.usage(self._simulator.world))
+        return json_answer(views.usage(self._cloud.world))
 
     async def _camera(self, request: web.Request) -> web.Response:
         self._admit(request)

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import count
 import json
-import re
 from typing import Any, ClassVar, Final, override
 from uuid import uuid4
 
@@ -19,43 +18,18 @@ from aiohttp import web
 
 from simulators.base import Endpoint, Simulator, json_answer
 
-from . import answers
+from . import answers, reading
 from .answers import good, refusal
-from .commands import SETTABLE, Playbook, Request, Script, Status
+from .commands import Playbook, Request, Script, Status
 from .settings import EsperSettings
 from .world import Device, Json, default_world
 
 API_KEY: Final = "esper-key-7b21f0d9c4"
 ENTERPRISE: Final = "6f1c0f2e-0000-4000-8000-000000000001"
 
-MOST_DEVICES: Final = 1000
-MOST_GROUPS: Final = 500
-
-COMMAND_TYPES: Final = frozenset({"DEVICE", "GROUP", "DYNAMIC"})
-
-PASSWORD: Final = re.compile("pass|psk|secret", re.IGNORECASE)
-
 
 def _timestamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _ids(request: web.Request, name: str) -> set[str] | None:
-    """Return the ids of a comma list in the query; None where there is no such filter."""
-    text = request.query.get(name)
-    return None if text is None else {part.strip() for part in text.split(",")}
-
-
-def _passwords(value: Any, *, inside: bool = False) -> Iterable[str]:
-    """Return the texts under keys that look like those of passwords."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _passwords(inner, inside=inside or bool(PASSWORD.search(key)))
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _passwords(inner, inside=inside)
-    elif inside and isinstance(value, str):
-        yield value
 
 
 class EsperSimulator(Simulator[EsperSettings]):
@@ -227,16 +201,6 @@ class EsperSimulator(Simulator[EsperSettings]):
         part, frame = answers.page(request, self.settings, items)
         return good({**frame, "results": [describe(item) for item in part]})
 
-    async def _json(self, request: web.Request) -> Json:
-        """Return the object in the body."""
-        try:
-            body = await request.json()
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
-            raise refusal(request, HTTPStatus.BAD_REQUEST, "JSON parse error")
-        return body
-
     async def _tell_token(self, request: web.Request) -> web.Response:
         key = self._authorize(request)
         now = self.now_utc()
@@ -272,7 +236,7 @@ class EsperSimulator(Simulator[EsperSettings]):
         self, command: str, arguments: Json, cast: Mapping[str, Script], alias: str
     ) -> Request:
         """Make a request; `cast` names its devices and what becomes of each."""
-        self.secrets.update(_passwords(arguments))
+        self.secrets.update(reading.passwords(arguments))
         request = Request(
             request_id=f"a91e0c44-0000-4000-8000-{next(self._request_numbers):012}",
             command=command,
@@ -302,37 +266,18 @@ class EsperSimulator(Simulator[EsperSettings]):
 
     async def _create(self, request: web.Request) -> web.Response:
         self._authorize(request)
-        body = await self._json(request)
-        devices = self._checked_devices(request, body)
-        command, arguments = body.get("command"), body.get("command_args") or {}
-        if not isinstance(command, str) or not isinstance(arguments, dict):
-            message = "command must be a text and command_args an object"
-            raise refusal(request, HTTPStatus.BAD_REQUEST, message)
-        cast = {device: self._playbook.take(device, command) for device in devices}
+        new = await reading.new_request(request, self.devices.keys())
+        cast = {device: self._playbook.take(device, new.command) for device in new.devices}
         refused = next((script for script in cast.values() if script.error), Script())
         if refused.error and not refused.taken:
             raise refusal(request, refused.error, refused.message)
-        made = self._make(command, arguments, cast, str(body.get("alias", "")))
+        made = self._make(new.command, new.arguments, cast, new.alias)
         if refused.error:
             raise refusal(request, refused.error, refused.message)
         described = self._describe_request(made)
         if self.settings.flat_create:
             return json_answer(described, HTTPStatus.CREATED)
         return good(described, HTTPStatus.CREATED)
-
-    def _checked_devices(self, request: web.Request, body: Json) -> tuple[str, ...]:
-        """Return the devices of a new request, each once."""
-        devices, groups = body.get("devices", []), body.get("groups", [])
-        if body.get("command_type") not in COMMAND_TYPES:
-            raise refusal(request, HTTPStatus.BAD_REQUEST, "command_type is not a valid choice")
-        if body.get("device_type") != "all":
-            message = "filtering by device_type is currently not supported. Please specify 'all'"
-            raise refusal(request, HTTPStatus.BAD_REQUEST, message)
-        if len(devices) > MOST_DEVICES or len(groups) > MOST_GROUPS:
-            raise refusal(request, HTTPStatus.BAD_REQUEST, "too many devices or groups")
-        if not self.devices.keys() >= set(devices):
-            raise refusal(request, HTTPStatus.BAD_REQUEST, "invalid device id")
-        return tuple(dict.fromkeys(devices))
 
     def _describe_request(self, request: Request) -> Json:
         described = {
@@ -350,7 +295,7 @@ class EsperSimulator(Simulator[EsperSettings]):
 
     async def _list_requests(self, request: web.Request) -> web.Response:
         self._authorize(request)
-        devices, command = _ids(request, "devices"), request.query.get("command")
+        devices, command = reading.ids(request, "devices"), request.query.get("command")
         found = [
             known
             for known in self._visible(request)
@@ -398,9 +343,9 @@ class EsperSimulator(Simulator[EsperSettings]):
     async def _list_statuses(self, request: web.Request) -> web.Response:
         self._authorize(request)
         now = self.clock()
-        devices, state = _ids(request, "device"), request.query.get("state")
+        devices, state = reading.ids(request, "device"), request.query.get("state")
         visible = {known.request_id for known in self._visible(request)}
-        wanted = _ids(request, "request")
+        wanted = reading.ids(request, "request")
         found = [
             status
             for request_id in self._of_request
@@ -425,12 +370,7 @@ class EsperSimulator(Simulator[EsperSettings]):
 
     async def _update_status(self, request: web.Request) -> web.Response:
         self._authorize(request)
-        body = await self._json(request)
+        body = await reading.json_object(request)
         status = self._known(request)
-        state, reason = body.get("state"), body.get("reason")
-        if state is not None and state not in SETTABLE:
-            raise refusal(request, HTTPStatus.BAD_REQUEST, f'"{state}" is not a valid choice.')
-        if not isinstance(reason, str | None):
-            raise refusal(request, HTTPStatus.BAD_REQUEST, "reason: Not a valid string.")
-        status.put(self.clock(), state, reason)
+        status.put(self.clock(), *reading.update(request, body))
         return good(self._describe(status))

@@ -1,16 +1,21 @@
-"""The shapes of WLTE's answers: the envelope, and commands as each generation shows them."""
+"""The shapes of WLTE's answers: envelopes, pages, refusals, and commands in each generation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from math import ceil
 from typing import Final
 
 from aiohttp import web
 
 from simulators.base import Refusal, json_answer
 
-from .codes import STATUS_OF_CODE
+from .codes import STATUS_OF_CODE, ErrorCode
 from .commands import Command
+from .limits import ALLOWANCES, Limit
 from .settings import ErrorData, Generation, WlteSettings
 from .world import Json
+
+MAX_PAGE_SIZE: Final = 100
+DEFAULT_PAGE_SIZE: Final = 20
 
 # Fields that nobody has documented, for clients that must not mind them.
 EXTRA: Final[Json] = {"xNote": "not in any schema", "xList": [1, None]}
@@ -117,3 +122,38 @@ class Answers:
         """Return what a handler raises to end the request with this error."""
         body = self.error(code, message, details)
         return Refusal(json_answer(body, STATUS_OF_CODE[code], headers))
+
+    def too_many(self, limit: Limit, wait: float) -> Refusal:
+        """Return the refusal of a request that has to wait for so many seconds."""
+        seconds = max(1, ceil(wait))
+        headers = {
+            "Retry-After": str(seconds),
+            "RateLimit": f"limit={ALLOWANCES[limit][0]}, remaining=0, reset={seconds}",
+        }
+        details = {"retryAfterSeconds": seconds}
+        return self.refusal(ErrorCode.RATE_LIMITED, "too many requests", details, headers)
+
+    def page[T](self, request: web.Request, items: Sequence[T]) -> tuple[Sequence[T], Json]:
+        """Return the items that `page` and `pageSize` ask for, and the `pagination` beside them."""
+        page = self._number(request, "page", 1)
+        size = self._number(request, "pageSize", DEFAULT_PAGE_SIZE)
+        total = len(items)
+        pages = max(1, ceil(total / size)) if 1 <= size <= MAX_PAGE_SIZE else 0
+        if not 1 <= page <= pages:
+            raise self.refusal(ErrorCode.INVALID_REQUEST, "page or pageSize out of range")
+        pagination = {
+            "page": page,
+            "pageSize": size,
+            "total": total,
+            "totalPages": pages,
+            "hasNext": page < pages,
+            "hasPrev": page > 1,
+        }
+        return items[(page - 1) * size : page * size], pagination
+
+    def _number(self, request: web.Request, name: str, default: int) -> int:
+        """Return a whole number from the query."""
+        try:
+            return int(request.query.get(name, default))
+        except ValueError as err:
+            raise self.refusal(ErrorCode.INVALID_REQUEST, f"{name} must be a number") from err

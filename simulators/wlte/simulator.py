@@ -10,26 +10,23 @@ from dataclasses import asdict
 from datetime import datetime
 from itertools import count
 import json
-from math import ceil
 from typing import Any, ClassVar, Final, override
 
 from aiohttp import web
 
 from simulators.base import Endpoint, Simulator
 
+from . import reading
 from .accounts import CONTROL, READ, Client, Token, new_token
 from .answers import COMMAND, Answers
 from .codes import CODE_OF_STATUS, ErrorCode
 from .commands import Command, Playbook, RelayAction, Script, Switching
-from .limits import ALLOWANCES, Key, Limit, Limits
+from .limits import Key, Limit, Limits
 from .settings import Generation, WlteSettings
-from .world import ACTIONS, JOG_SECONDS, Device, Json, default_world, profiles
+from .world import JOG_SECONDS, Device, Json, default_world, profiles
 
 CLIENT_ID: Final = "client-1"
 CLIENT_SECRET: Final = "wlte-secret-5f1c0d"  # noqa: S105 - opens nothing but the simulator
-
-MAX_PAGE_SIZE: Final = 100
-DEFAULT_PAGE_SIZE: Final = 20
 
 
 def _timestamp(moment: datetime) -> str:
@@ -212,37 +209,17 @@ class WlteSimulator(Simulator[WlteSettings]):
         breach = self.limits.breached(keys, self.clock())
         if breach is None or not self.settings.enforce_limits:
             return
-        limit, wait = breach
-        seconds = max(1, ceil(wait))
-        headers = {
-            "Retry-After": str(seconds),
-            "RateLimit": f"limit={ALLOWANCES[limit][0]}, remaining=0, reset={seconds}",
-        }
-        details = {"retryAfterSeconds": seconds}
-        raise self._refuse(ErrorCode.RATE_LIMITED, "too many requests", details, headers)
+        raise self._answers.too_many(*breach)
 
     def _use(self, key: Key) -> None:
         """Take from an allowance, or refuse."""
         self._within(key)
         self.limits.use([key], self.clock())
 
-    async def _json(self, request: web.Request) -> Json:
-        """Return the object in the body."""
-        try:
-            body = await request.json()
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
-            raise self._refuse(ErrorCode.INVALID_REQUEST, "the body must be a JSON object")
-        return body
-
     # Tokens.
 
     async def _give_token(self, request: web.Request) -> web.Response:
-        body = await self._json(request)
-        client_id, secret = body.get("clientId"), body.get("clientSecret")
-        if not (isinstance(client_id, str) and isinstance(secret, str)):
-            raise self._refuse(ErrorCode.INVALID_REQUEST, "clientId and clientSecret are required")
+        client_id, secret = await reading.credentials(request, self._answers)
         client = self.clients.get(client_id)
         if client is None or client.secret != secret or not client.enabled:
             raise self._refuse(ErrorCode.AUTH_INVALID)
@@ -267,34 +244,15 @@ class WlteSimulator(Simulator[WlteSettings]):
     def _describe(self, device: Device) -> Json:
         return device.describe(self.clock(), _timestamp(self.now_utc()))
 
-    def _number(self, request: web.Request, name: str, default: int) -> int:
-        """Return a whole number from the query."""
-        try:
-            return int(request.query.get(name, default))
-        except ValueError as err:
-            raise self._refuse(ErrorCode.INVALID_REQUEST, f"{name} must be a number") from err
-
     async def _list_devices(self, request: web.Request) -> web.Response:
         self._authorize(request, READ)
-        page = self._number(request, "page", 1)
-        size = self._number(request, "pageSize", DEFAULT_PAGE_SIZE)
-        total = len(self.devices)
-        pages = max(1, ceil(total / size)) if 1 <= size <= MAX_PAGE_SIZE else 0
-        if not 1 <= page <= pages:
-            raise self._refuse(ErrorCode.INVALID_REQUEST, "page or pageSize out of range")
         devices = list(self.devices.values())
-        online = sum(device.online for device in devices)
+        part, pagination = self._answers.page(request, devices)
+        total, online = len(devices), sum(device.online for device in devices)
         data = {
-            "devices": [self._describe(d) for d in devices[(page - 1) * size : page * size]],
+            "devices": [self._describe(device) for device in part],
             "stats": {"total": total, "online": online, "offline": total - online},
-            "pagination": {
-                "page": page,
-                "pageSize": size,
-                "total": total,
-                "totalPages": pages,
-                "hasNext": page < pages,
-                "hasPrev": page > 1,
-            },
+            "pagination": pagination,
         }
         return self._answers.good(data)
 
@@ -325,8 +283,8 @@ class WlteSimulator(Simulator[WlteSettings]):
             status = self.settings.missing_path_status
             return web.Response(status=status, text=f"{status}: no such path\n")
         client = self._authorize(request, CONTROL)
-        body = await self._json(request)
-        command = await self._execute(request, client, self._relays(body.get("relays")))
+        relays = await reading.relays(request, self._answers)
+        command = await self._execute(request, client, relays)
         data = {"command": COMMAND[Generation.G3](command, self.clock())}
         if device := self.devices.get(command.device_id):
             data["state"] = self._describe(device)
@@ -335,10 +293,7 @@ class WlteSimulator(Simulator[WlteSettings]):
     async def _create_old(self, request: web.Request) -> web.Response:
         """Take a command by the path of G1 and G2, which G3 still knows."""
         client = self._authorize(request, CONTROL)
-        body = await self._json(request)
-        relay = request.match_info["relay"]
-        index = int(relay) if relay.isdecimal() else 0
-        relays = self._relays([{"index": index, "action": body.get("action")}])
+        relays = await reading.relay_of_path(request, self._answers)
         command = await self._execute(request, client, relays)
         generation = self.settings.generation
         flat = Generation.G1 if generation == Generation.G3 else generation
@@ -350,21 +305,6 @@ class WlteSimulator(Simulator[WlteSettings]):
             new_path = f"/wlte/v1/devices/{command.device_id}/relays/commands"
             headers = {"Deprecation": "true", "Link": f'<{new_path}>; rel="successor-version"'}
         return self._answers.accepted(data, headers)
-
-    def _relays(self, rows: Any) -> tuple[RelayAction, ...]:
-        """Read which relays are to do what."""
-        steps: list[Json] = rows if isinstance(rows, list) else []
-        if not all(isinstance(step, dict) for step in steps):
-            steps = []
-        relays = tuple(RelayAction(step.get("index", 0), step.get("action", "")) for step in steps)
-        indexes = {relay.index for relay in relays if type(relay.index) is int}
-        if not relays or len(indexes) < len(relays):
-            raise self._refuse(ErrorCode.INVALID_REQUEST, "relays must name each relay once")
-        if any(relay.action not in ACTIONS for relay in relays):
-            raise self._refuse(
-                ErrorCode.INVALID_REQUEST, f"action must be one of {', '.join(ACTIONS)}"
-            )
-        return relays
 
     async def _execute(
         self, request: web.Request, client: Client, relays: tuple[RelayAction, ...]
