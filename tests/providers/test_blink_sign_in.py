@@ -531,8 +531,8 @@ async def test_the_usual_address_leaves_the_host_to_the_tier(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The form shows Blink's own address; only another one serves every call."""
-    sign_in_module = "custom_components.command_status.providers.blink.sign_in"
-    monkeypatch.setattr(f"{sign_in_module}.API_URL", cloud.url)
+    hosts = "custom_components.command_status.providers.blink.hosts"
+    monkeypatch.setattr(f"{hosts}.API_URL", cloud.url)
     account = await sign_in.submit("blink_token", {**typed_token, "api_url": cloud.url + "/"})
     assert isinstance(account, Account)
     assert account.credentials["api_url"] == ""
@@ -546,9 +546,9 @@ async def test_addresses_that_were_left_empty_are_blinks_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A field that was cleared is a field that was not filled in."""
-    sign_in_module = "custom_components.command_status.providers.blink.sign_in"
-    monkeypatch.setattr(f"{sign_in_module}.API_URL", cloud.url)
-    monkeypatch.setattr(f"{sign_in_module}.AUTH_URL", cloud.url)
+    hosts = "custom_components.command_status.providers.blink.hosts"
+    monkeypatch.setattr(f"{hosts}.API_URL", cloud.url)
+    monkeypatch.setattr(f"{hosts}.AUTH_URL", cloud.url)
     account = await sign_in.submit(
         "blink_token", {"refresh_token": typed_token["refresh_token"], "auth_url": ""}
     )
