@@ -11,7 +11,7 @@ import tempfile
 from typing import Final
 
 from custom_components.command_status.providers.base import ProviderDescription
-from custom_components.command_status.providers.blink import DESCRIPTION
+from custom_components.command_status.providers.blink import ACCOUNT, DESCRIPTION
 from custom_components.command_status.tracking import Cadence, Pace
 
 from .clouds import BLINK_NETWORK, open_commands
@@ -62,11 +62,12 @@ async def following(
 def _uncapped(interval: float) -> ProviderDescription:
     """Return Blink, asked about every command at an interval, however many there are."""
     policy = replace(
-        DESCRIPTION.policy,
+        ACCOUNT.policy,
         cadence=Cadence(steps=((inf, interval),)),
         pace=Pace(per_second=10**9, at_once=100),
     )
-    return replace(DESCRIPTION, policy=policy)
+    account = replace(ACCOUNT, policy=policy)
+    return replace(DESCRIPTION, account=lambda _: account)
 
 
 @asynccontextmanager

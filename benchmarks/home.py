@@ -23,8 +23,8 @@ from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.setup import async_setup_component
 
 from custom_components.command_status import providers
+from custom_components.command_status.account.coordinator import CommandStatusCoordinator
 from custom_components.command_status.const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN
-from custom_components.command_status.coordinator import CommandStatusCoordinator
 from custom_components.command_status.providers.base import ProviderDescription
 from custom_components.command_status.tracking import Command, to_plain
 

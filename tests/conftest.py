@@ -95,7 +95,7 @@ def hass_config_dir(tmp_path: Path) -> str:
 @pytest.fixture
 def frozen(freezer: FrozenDateTimeFactory) -> Generator[FrozenDateTimeFactory]:
     """Stop the time; the machine's uptime stands still with it."""
-    with patch("custom_components.command_status.clock.uptime", lambda: time.time() - 1e9):
+    with patch("custom_components.command_status.account.clock.uptime", lambda: time.time() - 1e9):
         yield freezer
 
 

@@ -88,9 +88,9 @@ class Disk:
         with (
             patch("homeassistant.helpers.storage.write_utf8_file_atomic", side_effect=refusal),
             patch("homeassistant.helpers.storage.write_utf8_file", side_effect=refusal),
-            patch(f"{PACKAGE}.store.write_utf8_file_atomic", side_effect=refusal),
-            patch(f"{PACKAGE}.history.write_utf8_file_atomic", side_effect=refusal),
-            patch(f"{PACKAGE}.history.os.fsync", side_effect=OSError(FULL)),
+            patch(f"{PACKAGE}.storage.store.write_utf8_file_atomic", side_effect=refusal),
+            patch(f"{PACKAGE}.storage.history.write_utf8_file_atomic", side_effect=refusal),
+            patch(f"{PACKAGE}.storage.history.os.fsync", side_effect=OSError(FULL)),
         ):
             yield
 

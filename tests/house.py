@@ -17,9 +17,9 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
+from custom_components.command_status.account.coordinator import CommandStatusCoordinator
 from custom_components.command_status.const import DOMAIN, EVENT_FINISHED
-from custom_components.command_status.coordinator import CommandStatusCoordinator
-from custom_components.command_status.entity import CommandStatusEntity
+from custom_components.command_status.entities.base import CommandStatusEntity
 from custom_components.command_status.tracking import Command
 from simulators.wlte import WlteSimulator
 
@@ -229,7 +229,7 @@ async def turn() -> None:
 def full_disk() -> Iterator[None]:
     """Let every write fail."""
     storage = "homeassistant.helpers.storage.Store._async_write_data"
-    history = "custom_components.command_status.history"
+    history = "custom_components.command_status.storage.history"
     full = WriteError("No space left on device")
     with (
         patch(storage, AsyncMock(side_effect=full)),

@@ -12,7 +12,6 @@ from aiohttp import ClientSession
 from custom_components.command_status.providers.base import (
     Answer,
     Clock,
-    Keep,
     Order,
     Outcome,
     Query,
@@ -20,7 +19,10 @@ from custom_components.command_status.providers.base import (
     Target,
 )
 from custom_components.command_status.providers.errors import ProviderRefusedError
-from custom_components.command_status.providers.wlte import DESCRIPTION as WLTE
+from custom_components.command_status.providers.wlte import (
+    ACCOUNT as WLTE_ACCOUNT,
+    DESCRIPTION as WLTE,
+)
 from custom_components.command_status.providers.wlte.client import Client
 from custom_components.command_status.providers.wlte.provider import (
     RELAY,
@@ -113,7 +115,7 @@ class ObligingProvider(WlteProvider):
         (sighting,) = await self.find(command_id, None)
         word = state or sighting.observation.provider_state or ""
         observation = Observation(
-            state=DESCRIPTION.provider_states[word],
+            state=ACCOUNT.provider_states[word],
             provider_state=word,
             reason=reason,
             command_id=command_id,
@@ -122,18 +124,21 @@ class ObligingProvider(WlteProvider):
 
 
 def _connect(
-    *, session: ClientSession, credentials: Mapping[str, str], clock: Clock, **_: Keep
+    *, session: ClientSession, credentials: Mapping[str, str], clock: Clock, **_: object
 ) -> ObligingProvider:
     """Return a provider; makes no request."""
     return ObligingProvider(client_for(session, credentials, clock))
 
 
-DESCRIPTION = replace(
-    WLTE,
+ACCOUNT = replace(
+    WLTE_ACCOUNT,
     connect=_connect,
-    policy=replace(WLTE.policy, recovery=Recovery(means=Means.LOOKUP, pauses=(1.0, 2.0, 4.0))),
+    policy=replace(
+        WLTE_ACCOUNT.policy, recovery=Recovery(means=Means.LOOKUP, pauses=(1.0, 2.0, 4.0))
+    ),
     can_cancel=True,
     named_targets=True,
     update_states={"success": "SUCCESS", "failure": "FAILED"},
     confirm=frozenset({"OFF"}),
 )
+DESCRIPTION = replace(WLTE, account=lambda _: ACCOUNT)

@@ -11,6 +11,7 @@ from aiohttp import ClientSession
 
 from custom_components.command_status.providers.base import (
     Account,
+    AccountDescription,
     Challenge,
     Field,
     FieldKind,
@@ -97,15 +98,22 @@ class DoubleProvider:
                 "double_token": Form(fields=(Field(name="token", kind=FieldKind.SECRET),)),
             },
             sign_in=self.sign_in,
-            connect=_connect,
-            policy=Policy(
-                cadence=Cadence(steps=((60.0, 1.0),)),
-                watch=Watch(first=(), every=30.0, until=600.0),
-                window=90.0,
-            ),
+            account=lambda _: ACCOUNT_DESCRIPTION,
         )
 
 
 def _connect(**_: object) -> Provider:
     """Refuse: an account of this provider is never loaded."""
     raise ProviderError
+
+
+ACCOUNT_DESCRIPTION = AccountDescription(
+    manufacturer="Double",
+    portal_url="https://portal.example.com",
+    connect=_connect,
+    policy=Policy(
+        cadence=Cadence(steps=((60.0, 1.0),)),
+        watch=Watch(first=(), every=30.0, until=600.0),
+        window=90.0,
+    ),
+)

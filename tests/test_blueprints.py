@@ -65,7 +65,7 @@ async def end_together(house: House, count: int = MANY) -> None:
     house.cloud.script(after=None)
     coordinator = house.coordinator
     order = coordinator.provider.order([coordinator.data.targets[GATE]], "JOG", {})
-    await coordinator.async_send([order] * count, window=5.0)
+    await coordinator.intake.async_send([order] * count, window=5.0)
     await house.go_by(8)
     assert Counter(house.outcomes()).keys() == {"failure", "timeout"}
     assert len(house.announced) == count
@@ -351,7 +351,7 @@ class TestSendAgain:
         )
         house.cloud.script(outcome="FAILED", times=1)
 
-        await coordinator.async_send([secret], window=30.0)
+        await coordinator.intake.async_send([secret], window=30.0)
         await house.go_by(12)
 
         assert [record["state"] for record in await self.sent(house)] == ["failure"]

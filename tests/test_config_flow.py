@@ -41,6 +41,7 @@ from custom_components.command_status.providers.errors import (
     ProviderOutdatedError,
     SignInError,
 )
+from custom_components.command_status.providers.wlte import ACCOUNT as WLTE_ACCOUNT
 from simulators.faults import FaultKind
 from simulators.wlte import CLIENT_ID, CLIENT_SECRET, WlteSimulator
 
@@ -660,7 +661,8 @@ async def test_options_have_limits(house: House, typed: dict[str, Any]) -> None:
 @pytest.fixture
 def choosable(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let users choose the devices of WLTE, as of a provider with thousands of them."""
-    description = replace(PROVIDERS["wlte"], chosen_devices=True)
+    account = replace(WLTE_ACCOUNT, chosen_devices=True)
+    description = replace(PROVIDERS["wlte"], account=lambda _: account)
     monkeypatch.setitem(PROVIDERS, "wlte", description)
 
 

@@ -13,12 +13,12 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict, parse_yaml
 import pytest
 
-from custom_components.command_status.config_flow import ERRORS
+from custom_components.command_status.account.display import View
+from custom_components.command_status.account.records import EVENT_FIELDS, as_event, as_record
 from custom_components.command_status.const import DOMAIN
-from custom_components.command_status.display import View
+from custom_components.command_status.flows.sign_in import ERRORS
 from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import Form
-from custom_components.command_status.records import EVENT_FIELDS, as_event, as_record
 from custom_components.command_status.sensor import newest_attributes
 from custom_components.command_status.tracking import Command, CommandState
 
@@ -255,19 +255,21 @@ class TestProviderPage:
 
     def test_it_tells_what_each_word_means(self, provider: str, text: str) -> None:
         """Users see the word beside our state."""
-        words = PROVIDERS[provider].provider_states.items()
+        words = PROVIDERS[provider].account({}).provider_states.items()
         assert not [word for word, state in words if f"| `{word}` | `{state}` |" not in text]
 
     def test_it_tells_how_often_the_cloud_is_asked(self, provider: str, text: str) -> None:
         """In the numbers that are really used."""
-        steps = PROVIDERS[provider].policy.cadence.steps
+        steps = PROVIDERS[provider].account({}).policy.cadence.steps
         for limit, interval in steps[:-1]:
             assert f"| up to {limit:g} s | {interval:g} s |" in text
         assert f"| older | {steps[-1][1]:g} s |" in text
 
     def test_it_names_what_needs_a_confirmation(self, provider: str, text: str) -> None:
         """Before somebody tries."""
-        assert not [word for word in PROVIDERS[provider].confirm if f"`{word}`" not in text]
+        assert not [
+            word for word in PROVIDERS[provider].account({}).confirm if f"`{word}`" not in text
+        ]
 
     def test_the_fields_of_the_sign_in_are_explained(self, provider: str) -> None:
         """Beside those of the others, on the page about accounts."""

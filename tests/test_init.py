@@ -21,6 +21,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
+from custom_components.command_status.account.waiters import DATA_WAITERS
 from custom_components.command_status.const import (
     CONF_CREDENTIALS,
     CONF_DEVICES,
@@ -31,10 +32,9 @@ from custom_components.command_status.const import (
     UNLOAD_PATIENCE,
 )
 from custom_components.command_status.providers import PROVIDERS
-from custom_components.command_status.providers.base import Clock, Keep
-from custom_components.command_status.providers.wlte import DESCRIPTION
+from custom_components.command_status.providers.base import Clock, Keep, ProviderDescription
+from custom_components.command_status.providers.wlte import ACCOUNT, DESCRIPTION
 from custom_components.command_status.providers.wlte.provider import WlteProvider, connect
-from custom_components.command_status.waiters import DATA_WAITERS
 from simulators.clock import ManualClock
 from simulators.wlte import WlteSimulator
 
@@ -463,12 +463,24 @@ class Renewing:
         self.used: list[Mapping[str, str]] = []
 
     def connect(
-        self, *, session: ClientSession, credentials: Mapping[str, str], clock: Clock, keep: Keep
+        self,
+        *,
+        session: ClientSession,
+        credentials: Mapping[str, str],
+        clock: Clock,
+        keep: Keep,
+        **_: object,
     ) -> WlteProvider:
         """Connect as ever."""
         self.used.append(credentials)
         self.keep = keep
-        return connect(session=session, credentials=credentials, clock=clock, keep=keep)
+        return connect(session=session, credentials=credentials, clock=clock)
+
+    @property
+    def description(self) -> ProviderDescription:
+        """The cloud as the table of providers has it."""
+        account = replace(ACCOUNT, connect=self.connect)
+        return replace(DESCRIPTION, account=lambda _: account)
 
 
 class TestRenewedCredentials:
@@ -478,7 +490,7 @@ class TestRenewedCredentials:
     async def renewing(self, new_house: House) -> Renewing:
         """Return a cloud that has renewed the credentials of the account."""
         renewing = Renewing()
-        with patch.dict(PROVIDERS, {"wlte": replace(DESCRIPTION, connect=renewing.connect)}):
+        with patch.dict(PROVIDERS, {"wlte": renewing.description}):
             await new_house.load()
             await renewing.keep({**renewing.used[0], "refresh_token": "new"})
             await new_house.reload()

@@ -11,8 +11,8 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.command_status.account.settings import Saved
 from custom_components.command_status.const import DOMAIN, SUBENTRY_COMMAND
-from custom_components.command_status.settings import Saved
 
 from .house import House
 
@@ -62,7 +62,7 @@ async def gone(house: House) -> str:
     await house.settle()
     house.cloud.remove_device("dev-8")
     # The browser's login does not last for the hours that this really takes.
-    with patch("custom_components.command_status.listing.GONE_AFTER", 0.0):
+    with patch("custom_components.command_status.account.listing.GONE_AFTER", 0.0):
         await house.coordinator.async_refresh()
         await house.coordinator.async_refresh()
     await house.settle()

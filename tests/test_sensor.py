@@ -78,7 +78,8 @@ async def test_progress_is_shown_where_the_provider_tells_it(house: House) -> No
     sent = await house.send()
     coordinator = house.coordinator
     news = Observation(state=CommandState.IN_PROGRESS, progress=40)
-    coordinator._take([coordinator.tracker.answered(sent["tracking_id"], news, coordinator.now)])
+    transition = coordinator.tracker.answered(sent["tracking_id"], news, coordinator.now)
+    coordinator._keeper.take([transition])
     state = house.state(SENSOR)
     assert (state.state, state.attributes["progress"]) == ("in_progress", 40)
 

@@ -26,17 +26,17 @@ from homeassistant.util.yaml import load_yaml_dict
 import pytest
 import voluptuous as vol
 
-from custom_components.command_status.config_flow import ERRORS
+from custom_components.command_status.account.errors import TEXTS as TEXTS_OF_PROVIDERS
+from custom_components.command_status.account.issues import FIXABLE, Issue
+from custom_components.command_status.account.records import EVENT_FIELDS
 from custom_components.command_status.const import DOCS_URL, DOMAIN
-from custom_components.command_status.errors import TEXTS as TEXTS_OF_PROVIDERS
-from custom_components.command_status.issues import FIXABLE, Issue
+from custom_components.command_status.flows.sign_in import ERRORS
 from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import Field, Form, Menu, Target
 from custom_components.command_status.providers.esper.commands import (
     FORMS as FORMS_OF_COMMANDS,
     FREE_FORM,
 )
-from custom_components.command_status.records import EVENT_FIELDS
 from custom_components.command_status.tracking import FINAL, CommandState
 
 ROOT = Path(__file__).parents[1] / "custom_components" / DOMAIN
@@ -226,7 +226,7 @@ def test_everything_that_can_go_wrong_in_a_dialogue_has_a_text() -> None:
 def test_every_option_has_a_name_and_an_explanation() -> None:
     """The choice of devices only where some provider has it."""
     texts = TEXTS["options"]["step"]["init"]
-    choosable = any(description.chosen_devices for description in PROVIDERS.values())
+    choosable = any(description.account({}).chosen_devices for description in PROVIDERS.values())
     names = {"timeout", "keep_finished"} | ({"devices"} if choosable else set())
 
     assert texts["data"].keys() == texts["data_description"].keys() == names
@@ -234,7 +234,7 @@ def test_every_option_has_a_name_and_an_explanation() -> None:
 
 def test_every_step_of_a_saved_command_has_texts() -> None:
     """And every field of it, and everything that can be wrong with it."""
-    tree = ast.parse((ROOT / "saved_command.py").read_text())
+    tree = ast.parse((ROOT / "flows" / "saved_command.py").read_text())
     steps = {
         node.name.removeprefix("async_step_")
         for node in ast.walk(tree)

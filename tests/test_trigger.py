@@ -136,7 +136,7 @@ async def end_together(house: House, count: int) -> None:
     house.cloud.script(after=None)
     coordinator = house.coordinator
     order = coordinator.provider.order([coordinator.data.targets[GATE]], "JOG", {})
-    await coordinator.async_send([order] * count, window=5.0)
+    await coordinator.intake.async_send([order] * count, window=5.0)
     await house.wait(5)
     for _ in range(count):  # they end a few at a time, and the time stands still meanwhile
         await house.settle()

@@ -136,7 +136,7 @@ def _run[T](work: Callable[[], Awaitable[T]]) -> T:
         clocks: dict[str, Callable[[], Any]] = {
             "time.time": loop.wall_time,
             "time.monotonic": loop.time,
-            "custom_components.command_status.clock.uptime": loop.time,
+            "custom_components.command_status.account.clock.uptime": loop.time,
             "homeassistant.util.dt.utcnow": loop.utcnow,
             "homeassistant.helpers.entity.timer": loop.wall_time,
             "homeassistant.helpers.event.time_tracker_utcnow": loop.utcnow,

@@ -7,7 +7,7 @@ from typing import Final
 from homeassistant.helpers.storage import STORAGE_DIR
 
 from custom_components.command_status.const import DOMAIN, MAX_FINISHED
-from custom_components.command_status.store import SPARE_LINES
+from custom_components.command_status.storage.store import SPARE_LINES
 from custom_components.command_status.tracking import Command, CommandState, Phase
 
 from ..child import in_child

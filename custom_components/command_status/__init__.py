@@ -14,16 +14,17 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
 
-from .clock import Clock
+from .account.clock import Clock
+from .account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
+from .account.devices import is_in_use, register_account, register_saved, register_targets
+from .account.issues import Issue, async_clear, async_clear_all, async_raise
+from .account.settings import Settings
+from .account.waiters import forget_waiters, waiters_of
+from .actions.registration import async_register_actions
 from .const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN
-from .coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
-from .devices import is_in_use, register_account, register_saved, register_targets
-from .issues import Issue, async_clear, async_clear_all, async_raise
+from .house import HomeAssistantHouse
 from .providers import PROVIDERS
-from .services import async_setup_services
-from .settings import Settings
-from .store import AccountStore, Memory
-from .waiters import forget_waiters, waiters_of
+from .storage.store import AccountStore, Memory
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
 
@@ -32,13 +33,13 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, which exist whether or not an account is loaded."""
-    async_setup_services(hass)
+    async_register_actions(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> bool:
     """Load an account from its own records; the provider need not answer for that."""
-    description = PROVIDERS[entry.data[CONF_PROVIDER]]
+    description = PROVIDERS[entry.data[CONF_PROVIDER]].account(entry.data)
     store = AccountStore(hass, entry.entry_id)
     memory = await _async_remember(hass, entry, store)
     original = entry.data[CONF_CREDENTIALS]
@@ -53,6 +54,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry
         credentials=await store.async_load_credentials(original),
         clock=clock.now,
         keep=keep,
+        house=HomeAssistantHouse(hass),
     )
     coordinator = CommandStatusCoordinator(
         hass, entry, description, provider, store, Settings.from_entry(entry), clock

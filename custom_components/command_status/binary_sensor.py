@@ -11,9 +11,9 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .connection import CONNECTION
-from .coordinator import CommandStatusConfigEntry
-from .entity import CommandStatusEntity
+from .account.connection import CONNECTION
+from .account.coordinator import CommandStatusConfigEntry
+from .entities.base import CommandStatusEntity
 
 PARALLEL_UPDATES = 0
 

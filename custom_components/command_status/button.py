@@ -7,11 +7,11 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
-from .entity import SavedEntity, add_saved
-from .errors import invalid, translated_errors
-from .following import async_answers, raise_for_refusals
-from .settings import Saved
+from .account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
+from .account.errors import invalid, translated_errors
+from .account.settings import Saved
+from .actions.waiting import async_answers, raise_for_refusals
+from .entities.base import SavedEntity, add_saved
 
 PARALLEL_UPDATES = 0
 
@@ -53,7 +53,7 @@ class SendButton(SavedEntity, ButtonEntity):
             order = coordinator.provider.order(
                 [coordinator.data.targets[saved.target]], saved.command, saved.parameters
             )
-        (tracking_id,) = await coordinator.async_send(
+        (tracking_id,) = await coordinator.intake.async_send(
             [order],
             window=saved.window,
             subentry_id=self._subentry_id,

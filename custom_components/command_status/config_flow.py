@@ -1,137 +1,32 @@
-"""The dialogues of an account: adding it, signing in again, changing it, and its options.
+"""The door to the dialogues of an account: adding it, signing in again, changing it.
 
 They are made from the table of providers: each step of a provider's sign-in becomes a step here,
 and what a user types into it goes into one conversation with the provider, from the first form to
 an account.
 """
 
-import asyncio
 from collections.abc import Mapping
 from functools import partialmethod
-from traceback import format_tb
-from typing import Any, Final, override
+from typing import Any, override
 
-from aiohttp import ClientSession, CookieJar
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     ConfigEntry,
-    ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
     OptionsFlow,
 )
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-)
-import voluptuous as vol
+from homeassistant.core import callback
 
-from .const import (
-    CONF_CREDENTIALS,
-    CONF_DEVICES,
-    CONF_KEEP_FINISHED,
-    CONF_PROVIDER,
-    CONF_TIMEOUT,
-    DEFAULT_KEEP_DAYS,
-    DOMAIN,
-    LOGGER,
-    MAX_KEEP_DAYS,
-    MAX_TIMEOUT,
-    MIN_TIMEOUT,
-    SUBENTRY_COMMAND,
-)
-from .coordinator import CommandStatusConfigEntry
-from .forms import as_schema, as_values, number_box
+from .const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN, SUBENTRY_COMMAND
+from .flows.forms import as_schema, as_values
+from .flows.options import CommandStatusOptionsFlow
+from .flows.saved_command import SavedCommandFlow
+from .flows.sign_in import Conversation
 from .providers import PROVIDERS
 from .providers.base import Account, Challenge, Menu, ProviderDescription
-from .providers.errors import ProviderError, SignInError
-from .saved_command import SavedCommandFlow
-
-ERRORS: Final = frozenset(
-    {
-        "cannot_connect",
-        "client_blocked",
-        "code_expired",
-        "insecure_url",
-        "invalid_auth",
-        "invalid_code",
-        "invalid_url",
-        "missing_permission",
-        "rate_limited",
-        "session_lost",
-        "unknown",
-        "update_required",
-    }
-)
-"""What a form can say about what was typed; each has a text."""
-
-
-class Conversation:
-    """One sign-in at a provider, and where it gets its HTTP sessions from."""
-
-    def __init__(self, hass: HomeAssistant, description: ProviderDescription) -> None:
-        """Begin; makes no request."""
-        self._description = description
-        self._hass = hass
-        self._private: list[ClientSession] = []
-        self._sign_in = description.sign_in(self)
-        self._turn = asyncio.Lock()
-
-    @property
-    def shared(self) -> ClientSession:
-        """The session that Home Assistant shares."""
-        return async_get_clientsession(self._hass)
-
-    def private(self) -> ClientSession:
-        """Return a session with cookies of its own, over the connections of the shared one.
-
-        Home Assistant's own function for this makes sessions that must not be closed; an owner that
-        closes its session needs one that it may close.
-        """
-        session = ClientSession(
-            connector=self.shared.connector,
-            connector_owner=False,
-            cookie_jar=CookieJar(unsafe=True, quote_cookie=False),
-        )
-        self._private.append(session)
-        return session
-
-    async def submit(self, step: str, values: Mapping[str, Any]) -> Account | Challenge | str:
-        """Try what was typed; return what came of it, or the word for what is wrong with it."""
-        try:
-            async with self._turn:
-                return await self._sign_in.submit(step, values)
-        except ProviderError as err:
-            word = err.text_key if isinstance(err, SignInError) else err.key
-            if word in ERRORS - {"unknown"}:
-                return word
-            LOGGER.warning(
-                "The sign-in at %s failed: %s (%s)", self._description.manufacturer, err, err.code
-            )
-        except Exception as err:  # noqa: BLE001 - whatever it is, the user can try again
-            # Where it happened, without its message: that may hold what was typed.
-            LOGGER.error(
-                "Unexpected %s during the sign-in at %s:\n%s",
-                type(err).__name__,
-                self._description.manufacturer,
-                "".join(format_tb(err.__traceback__)),
-            )
-        return "unknown"
-
-    async def close(self) -> None:
-        """End the conversation, after a request that is still under way."""
-        async with self._turn:
-            try:
-                await self._sign_in.close()
-            finally:
-                for session in self._private:
-                    await session.close()
 
 
 class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -298,46 +193,3 @@ def add_sign_in_steps(
 
 for _description in PROVIDERS.values():
     add_sign_in_steps(CommandStatusConfigFlow, _description)
-
-
-class CommandStatusOptionsFlow(OptionsFlow):
-    """Change what may be chosen for an account; its update listener loads it again."""
-
-    config_entry: CommandStatusConfigEntry
-
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for the options."""
-        if user_input is not None:
-            return self.async_create_entry(data=user_input)
-        description = PROVIDERS[self.config_entry.data[CONF_PROVIDER]]
-        options = self.config_entry.options
-        window = options.get(CONF_TIMEOUT, int(description.policy.window))
-        keep = options.get(CONF_KEEP_FINISHED, DEFAULT_KEEP_DAYS)
-        schema: dict[vol.Marker, Any] = {
-            vol.Required(CONF_TIMEOUT, default=window): _whole(MIN_TIMEOUT, MAX_TIMEOUT, "s"),
-            vol.Required(CONF_KEEP_FINISHED, default=keep): _whole(1, MAX_KEEP_DAYS, "d"),
-        }
-        if description.chosen_devices:
-            chosen = options.get(CONF_DEVICES, [])
-            schema[vol.Required(CONF_DEVICES, default=chosen)] = self._devices(chosen)
-        return self.async_show_form(step_id="init", data_schema=vol.Schema(schema))
-
-    def _devices(self, chosen: list[str]) -> SelectSelector:
-        """Return a choice of the devices that are listed, and of those that were chosen before."""
-        names = {device: device for device in chosen}
-        if self.config_entry.state is ConfigEntryState.LOADED:
-            targets = self.config_entry.runtime_data.data.targets
-            names |= {target.device: target.device_name for target in targets.values()}
-        return SelectSelector(
-            SelectSelectorConfig(
-                options=[SelectOptionDict(value=key, label=name) for key, name in names.items()],
-                multiple=True,
-                mode=SelectSelectorMode.DROPDOWN,
-                sort=True,
-            )
-        )
-
-
-def _whole(minimum: float, maximum: float, unit: str) -> vol.All[Any]:
-    """Return a field for a whole number."""
-    return vol.All(number_box(minimum, maximum, unit), vol.Coerce(int))

@@ -9,11 +9,11 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
+from .account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
+from .account.issues import Issue, async_is_raised
+from .account.listing import Listing
+from .account.records import as_iso, device_identifier
 from .const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN
-from .coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
-from .issues import Issue, async_is_raised
-from .listing import Listing
-from .records import as_iso, device_identifier
 from .tracking import ACCOUNT, Command
 
 NEWEST: Final = 20

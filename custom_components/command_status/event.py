@@ -6,9 +6,15 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import CommandStatusConfigEntry
-from .entity import CommandStatusEntity, SavedEntity, TargetEntity, add_saved, add_with_targets
-from .records import EVENT_FIELDS
+from .account.coordinator import CommandStatusConfigEntry
+from .account.records import EVENT_FIELDS
+from .entities.base import (
+    CommandStatusEntity,
+    SavedEntity,
+    TargetEntity,
+    add_saved,
+    add_with_targets,
+)
 from .tracking import ACCOUNT, FINAL, Command
 
 PARALLEL_UPDATES = 0

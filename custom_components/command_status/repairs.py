@@ -13,9 +13,9 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .coordinator import CommandStatusConfigEntry
-from .issues import Issue
-from .settings import CONF_COMMAND, CONF_TARGET
+from .account.coordinator import CommandStatusConfigEntry
+from .account.issues import Issue
+from .account.settings import CONF_COMMAND, CONF_TARGET
 
 
 async def async_create_fix_flow(

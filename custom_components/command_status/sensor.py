@@ -14,10 +14,16 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
-from .coordinator import CommandStatusConfigEntry
-from .display import View
-from .entity import CommandStatusEntity, SavedEntity, TargetEntity, add_saved, add_with_targets
-from .records import as_iso
+from .account.coordinator import CommandStatusConfigEntry
+from .account.display import View
+from .account.records import as_iso
+from .entities.base import (
+    CommandStatusEntity,
+    SavedEntity,
+    TargetEntity,
+    add_saved,
+    add_with_targets,
+)
 from .tracking import ACCOUNT, CommandState
 
 PARALLEL_UPDATES = 0

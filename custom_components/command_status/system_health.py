@@ -11,8 +11,8 @@ from homeassistant.components.system_health import SystemHealthRegistration
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
+from .account.coordinator import CommandStatusConfigEntry
 from .const import CONF_PROVIDER, DOMAIN
-from .coordinator import CommandStatusConfigEntry
 from .providers import PROVIDERS
 from .tracking import ACCOUNT
 

@@ -12,6 +12,7 @@ from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import Account, Challenge, Provider
 from custom_components.command_status.providers.errors import ProviderError, ProviderNoAnswerError
 from custom_components.command_status.tracking import Command, CommandState, Observation, Phase
+from tests.providers.empty_house import EmptyHouse
 from tests.providers.following import asked
 
 from .answers import NONSENSE, Cloud, Said, answers, each_strange, written
@@ -190,8 +191,16 @@ def is_token(path: str) -> bool:
 
 def provider_at(key: str, cloud: Cloud) -> Provider:
     """Return a provider that speaks to a cloud which answers anything."""
-    return PROVIDERS[key].connect(
-        session=cloud.shared, credentials=CREDENTIALS[key], clock=lambda: 1000.0, keep=_keep
+    return (
+        PROVIDERS[key]
+        .account({})
+        .connect(
+            session=cloud.shared,
+            credentials=CREDENTIALS[key],
+            clock=lambda: 1000.0,
+            keep=_keep,
+            house=EmptyHouse(),
+        )
     )
 
 

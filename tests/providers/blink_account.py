@@ -6,10 +6,11 @@ from typing import Any
 from aiohttp import ClientSession, CookieJar
 
 from custom_components.command_status.providers.base import Provider
-from custom_components.command_status.providers.blink import DESCRIPTION
+from custom_components.command_status.providers.blink import ACCOUNT
 from custom_components.command_status.tracking import Command
 from simulators.blink import BlinkSimulator
 from simulators.clock import Clock
+from tests.providers.empty_house import EmptyHouse
 
 HARDWARE_ID = "2D3C6E5A-9F1B-4C57-8B3E-6A7C0D1E2F30"
 
@@ -62,7 +63,9 @@ def connected(
     keep: Callable[[Mapping[str, str]], Awaitable[None]],
 ) -> Provider:
     """Return a provider."""
-    return DESCRIPTION.connect(session=session, credentials=credentials, clock=clock, keep=keep)
+    return ACCOUNT.connect(
+        session=session, credentials=credentials, clock=clock, keep=keep, house=EmptyHouse()
+    )
 
 
 def command_for(target: str, word: str, **changes: Any) -> Command:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from custom_components.command_status.providers.base import Provider, Query, Sessions, Target
-from custom_components.command_status.providers.blink import DESCRIPTION
+from custom_components.command_status.providers.blink import ACCOUNT, DESCRIPTION
 from custom_components.command_status.providers.errors import (
     ProviderBlockedError,
     ProviderBusyError,
@@ -604,7 +604,7 @@ class TestCheck:
 
     def test_the_table_that_is_shown_is_the_one_that_is_used(self) -> None:
         """Documentation is made from it."""
-        shown = DESCRIPTION.provider_states
+        shown = ACCOUNT.provider_states
         used = {
             meant.provider_state: meant.state
             for _, meant in STATUS.values()
@@ -936,7 +936,7 @@ def polls(completes: float) -> tuple[int, float]:
     """Return how many requests it takes to see that a command has completed, and how late."""
     asked, number = 0.0, 0
     while asked < completes:
-        asked = DESCRIPTION.policy.cadence.next(0.0, asked)
+        asked = ACCOUNT.policy.cadence.next(0.0, asked)
         number += 1
     return number, asked - completes
 
@@ -964,22 +964,22 @@ class TestPolicy:
 
     def test_blink_is_never_asked_faster_than_its_app_asks(self) -> None:
         """Accounts that behave unlike the app get locked (blinkpy#720)."""
-        assert min(interval for _, interval in DESCRIPTION.policy.cadence.steps) == 1.0
+        assert min(interval for _, interval in ACCOUNT.policy.cadence.steps) == 1.0
 
     def test_a_late_outcome_is_looked_for_every_half_minute_for_ten_minutes(self) -> None:
         """Then nobody waits for it any more."""
-        watch, moments, moment = DESCRIPTION.policy.watch, [], 0.0
+        watch, moments, moment = ACCOUNT.policy.watch, [], 0.0
         while (found := watch.next(0.0, moment)) is not None:
             moments.append(moment := found)
         assert moments == [30.0 * number for number in range(1, 21)]
 
     def test_the_rest_of_the_rules(self) -> None:
         """One command at a time in a network, sent once, tried again every 5 s while it is busy."""
-        policy = DESCRIPTION.policy
+        policy = ACCOUNT.policy
         assert policy.lane
         assert policy.lane(command_for("camera/701", "clip")) == "1234"
         assert (policy.window, policy.busy_pause, policy.batch) == (60.0, 5.0, 1)
         assert policy.recovery is None
-        assert DESCRIPTION.can_cancel
-        assert not DESCRIPTION.confirm
+        assert ACCOUNT.can_cancel
+        assert not ACCOUNT.confirm
         assert not DESCRIPTION.movable

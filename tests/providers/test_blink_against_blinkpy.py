@@ -17,7 +17,7 @@ from blinkpy.helpers.util import BlinkURLHandler  # type: ignore[import-untyped]
 import pytest
 
 from custom_components.command_status.providers.base import Provider, Sessions
-from custom_components.command_status.providers.blink import DESCRIPTION
+from custom_components.command_status.providers.blink import ACCOUNT
 from custom_components.command_status.providers.errors import ProviderError
 from custom_components.command_status.tracking import Command, CommandState, Observation, Tracker
 from simulators.blink import BlinkSimulator
@@ -175,8 +175,8 @@ async def told(provider: Provider, command: Command) -> Observation | None:
 
 async def followed(provider: Provider, clock: ManualClock) -> list[Command]:
     """Send a command and follow it as an account does; return its outcomes, a late one included."""
-    tracker = Tracker(DESCRIPTION.policy)
-    deadline = clock() + DESCRIPTION.policy.window
+    tracker = Tracker(ACCOUNT.policy)
+    deadline = clock() + ACCOUNT.policy.window
     wish = command_for("camera/701", "thumbnail", created_at=clock(), deadline=deadline)
     tracker.open(wish)
     errand = tracker.next_errand(clock())

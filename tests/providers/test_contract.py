@@ -12,6 +12,7 @@ import pytest
 
 from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import (
+    AccountDescription,
     Form,
     Menu,
     Order,
@@ -368,6 +369,11 @@ class TestDescription:
         """Return each description in its turn."""
         return PROVIDERS[request.param]
 
+    @pytest.fixture
+    def account(self, description: ProviderDescription) -> AccountDescription:
+        """Return the description of an account at each provider."""
+        return description.account({})
+
     def test_every_provider_is_on_a_stage(self) -> None:
         """Otherwise nothing in this file is said about it."""
         assert list(STAGES) == list(PROVIDERS) == sorted(PROVIDERS)
@@ -388,9 +394,9 @@ class TestDescription:
                 case Form(fields=fields):
                     assert len({field.name for field in fields}) == len(fields)
 
-    def test_it_asks_ever_more_slowly(self, description: ProviderDescription) -> None:
+    def test_it_asks_ever_more_slowly(self, account: AccountDescription) -> None:
         """The older a command, the less likely is news; the last row holds for ever."""
-        steps = description.policy.cadence.steps
+        steps = account.policy.cadence.steps
         assert all(
             younger[0] < older[0] and younger[1] <= older[1] for younger, older in pairwise(steps)
         )
@@ -398,33 +404,29 @@ class TestDescription:
 
     def test_it_asks_no_faster_than_the_cloud_wishes(self, stage: Stage) -> None:
         """Nor for a late outcome."""
-        policy = stage.description.policy
+        policy = stage.account.policy
         assert min(interval for _, interval in policy.cadence.steps) >= stage.fastest
         assert policy.watch.every >= policy.cadence.interval(0)
         assert policy.pace.per_second <= 5
         assert policy.pace.at_once <= 4
 
-    def test_the_window_is_one_that_a_user_may_choose(
-        self, description: ProviderDescription
-    ) -> None:
+    def test_the_window_is_one_that_a_user_may_choose(self, account: AccountDescription) -> None:
         """From 5 s to 7 days."""
-        assert 5 <= description.policy.window <= 7 * 86400
+        assert 5 <= account.policy.window <= 7 * 86400
 
     def test_what_is_tried_again_is_tried_within_a_minute(
-        self, description: ProviderDescription
+        self, account: AccountDescription
     ) -> None:
         """Not later, because a gate must not open out of the blue."""
-        recovery = description.policy.recovery
+        recovery = account.policy.recovery
         assert sum(recovery.pauses if recovery else ()) <= 60
 
-    def test_its_words_mean_outcomes(self, description: ProviderDescription) -> None:
+    def test_its_words_mean_outcomes(self, account: AccountDescription) -> None:
         """Without a word for success and one for failure no command would ever end."""
-        meanings = set(description.provider_states.values())
+        meanings = set(account.provider_states.values())
         assert meanings >= {CommandState.SUCCESS, CommandState.FAILURE}
 
-    def test_what_needs_consent_is_spelled_as_orders_are(
-        self, description: ProviderDescription
-    ) -> None:
+    def test_what_needs_consent_is_spelled_as_orders_are(self, account: AccountDescription) -> None:
         """The check compares words, so they must be the provider's own."""
-        assert all(word == word.upper() for word in description.confirm)
-        assert all(word == word.lower() for word in description.update_states)
+        assert all(word == word.upper() for word in account.confirm)
+        assert all(word == word.lower() for word in account.update_states)

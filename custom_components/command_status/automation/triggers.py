@@ -26,8 +26,8 @@ from homeassistant.helpers.trigger import (
 from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
+from ..account.records import EVENT_FIELDS
 from ..const import SIGNAL_FINISHED
-from ..records import EVENT_FIELDS
 from ..tracking import FINAL, CommandState
 from .ours import ours
 

@@ -1,4 +1,4 @@
-"""The questions that we ask a cloud, and what a cloud tells us about itself.
+"""The questions that we ask a provider, the news that it tells, and what it says about itself.
 
 A provider is a folder beside this file with one `ProviderDescription`, and one line in `PROVIDERS`.
 Nothing above that folder branches on a provider's name.
@@ -21,6 +21,10 @@ type Clock = Callable[[], float]
 """Returns the moment: seconds since the epoch, which never run backwards."""
 type Keep = Callable[[Mapping[str, str]], Awaitable[None]]
 """Stores changed credentials, as in `Account.credentials`, and returns when they are on disk."""
+type Tell = Callable[[Observation], None]
+"""Takes in what became of a command; may be called at any moment, in the event loop."""
+type Stop = Callable[[], None]
+"""Ends something that goes on until it is called."""
 
 
 class FieldKind(StrEnum):
@@ -74,7 +78,7 @@ class Account:
     """The provider's own id of the account; the unique id of the config entry."""
     title: str
     credentials: Mapping[str, str]
-    """What `ProviderDescription.connect` needs; stored. Never a password where tokens will do."""
+    """What `AccountDescription.connect` needs; stored. Never a password where tokens will do."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,6 +113,31 @@ class Sessions(Protocol):
         """Return a new session with cookies of its own, to be closed by its owner.
 
         Its cookie jar takes cookies of hosts that are IP addresses and sends them unquoted.
+        """
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntityState:
+    """What Home Assistant shows of an entity at one moment."""
+
+    entity_id: str
+    state: str
+    attributes: Mapping[str, Any] = NOTHING
+
+
+class House(Protocol):
+    """The doors of Home Assistant that a provider may need: its states and its actions."""
+
+    def state(self, entity_id: str) -> EntityState | None:
+        """Return what is shown of an entity; None where there is no such entity."""
+
+    def watch(self, entity_id: str, changed: Callable[[EntityState | None], None]) -> Stop:
+        """Call back for every change of an entity, with None when it is removed."""
+
+    async def perform(self, action: str, data: Mapping[str, Any]) -> None:
+        """Perform an action such as `lock.lock`, and return when it has returned.
+
+        Raises ProviderRefusedError with the words of whatever it raised.
         """
 
 
@@ -240,6 +269,14 @@ class Provider(ABC):
         would exceed what a cloud is asked in a second.
         """
 
+    def follow(self, command: Command, tell: Tell) -> Stop | None:  # noqa: ARG002
+        """Begin to tell what becomes of a command, where the provider tells by itself.
+
+        Called before the command is sent, and again for each that is open or watched after a start;
+        None where it must be asked.
+        """
+        return None
+
     @abstractmethod
     async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:
         """Ask for a command that someone else sent; raises ProviderNotFoundError."""
@@ -262,25 +299,25 @@ class Connect(Protocol):
     """How a provider is made."""
 
     def __call__(
-        self, *, session: ClientSession, credentials: Mapping[str, str], clock: Clock, keep: Keep
+        self,
+        *,
+        session: ClientSession,
+        credentials: Mapping[str, str],
+        clock: Clock,
+        keep: Keep,
+        house: House,
     ) -> Provider:
         """Return a provider; makes no request."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ProviderDescription:
-    """What the floors above need to know about a provider before they talk to it."""
+class AccountDescription:
+    """What the floors above need to know about one account before they talk to its provider."""
 
-    key: str
     manufacturer: str
     portal_url: str
-    steps: Mapping[str, Form | Menu]
-    """The steps of a sign-in by their ids; the first has the provider's key."""
-    sign_in: Callable[[Sessions], SignIn]
     connect: Connect
     policy: Policy
-    movable: bool = False
-    """Whether other credentials may be of another account, whose id the entry then takes over."""
     chosen_devices: bool = False
     """Whether there may be thousands of targets, so that users choose which become devices."""
     named_targets: bool = False
@@ -294,3 +331,19 @@ class ProviderDescription:
     """Commands that destroy data or lock people out."""
     provider_states: Mapping[str, CommandState] = field(default_factory=dict)
     """The table of the provider's words, for documentation and tests."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProviderDescription:
+    """What the floors above need to know about a provider before there is an account."""
+
+    key: str
+    manufacturer: str
+    portal_url: str
+    steps: Mapping[str, Form | Menu]
+    """The steps of a sign-in by their ids; the first has the provider's key."""
+    sign_in: Callable[[Sessions], SignIn]
+    account: Callable[[Mapping[str, Any]], AccountDescription]
+    """Returns the description of an account from the data of its config entry."""
+    movable: bool = False
+    """Whether other credentials may be of another account, whose id the entry then takes over."""

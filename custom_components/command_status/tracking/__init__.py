@@ -17,12 +17,14 @@ from .command import (
 from .journal import Contents, UnreadableError, from_plain, to_plain
 from .outbox import Errand
 from .register import ACCOUNT, Register, keys_of, subentry_key, target_key
-from .schedule import Cadence, Limit, Means, Pace, Policy, Recovery, Watch
-from .tracker import StillSendingError, Tracker
+from .schedule import NEVER, Cadence, Limit, Means, Pace, Policy, Recovery, Watch
+from .sending import StillSendingError
+from .tracker import Tracker
 
 __all__ = [
     "ACCOUNT",
     "FINAL",
+    "NEVER",
     "NOTHING",
     "OPEN",
     "Cadence",

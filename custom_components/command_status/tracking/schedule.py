@@ -33,6 +33,11 @@ class Cadence:
     together: bool = False
     """Whether one request answers for many commands, so that they had better be due together."""
 
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked at all."""
+        return bool(self.steps)
+
     def interval(self, age: float) -> float:
         """Return the seconds between two status requests for a command of this age."""
         for limit, interval in self.steps:
@@ -46,6 +51,10 @@ class Cadence:
         if self.together:
             return (floor(now / interval) + 1) * interval
         return now + interval
+
+
+NEVER: Final = Cadence(steps=())
+"""Nothing is asked: the provider tells by itself."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

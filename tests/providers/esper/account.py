@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from custom_components.command_status.providers.base import Provider, Sessions
-from custom_components.command_status.providers.esper import DESCRIPTION
+from custom_components.command_status.providers.esper import ACCOUNT
 from custom_components.command_status.tracking import Command, Observation
 from simulators.clock import ManualClock
 from simulators.esper import API_KEY, EsperSimulator, device_id
+from tests.providers.empty_house import EmptyHouse
 
 LOBBY, KIOSK, WAREHOUSE = device_id(1), device_id(2), device_id(3)
 
@@ -25,8 +26,12 @@ def connected(
 ) -> Provider:
     """Return a provider."""
     credentials = {"tenant": cloud.tenant, "api_key": key}
-    return DESCRIPTION.connect(
-        session=sessions.shared, credentials=credentials, clock=clock, keep=_keep
+    return ACCOUNT.connect(
+        session=sessions.shared,
+        credentials=credentials,
+        clock=clock,
+        keep=_keep,
+        house=EmptyHouse(),
     )
 
 

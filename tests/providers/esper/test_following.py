@@ -13,7 +13,7 @@ from custom_components.command_status.providers.errors import (
     ProviderRateLimitError,
     ProviderRefusedError,
 )
-from custom_components.command_status.providers.esper import DESCRIPTION
+from custom_components.command_status.providers.esper import ACCOUNT
 from custom_components.command_status.providers.esper.polling import MORE_PAGES
 from custom_components.command_status.tracking import Command, CommandState, Observation
 from simulators.clock import ManualClock
@@ -44,7 +44,7 @@ async def followed(provider: Provider, *targets: str, word: str = "REBOOT") -> l
 class TestWords:
     """What Esper says, and what that means here."""
 
-    @pytest.mark.parametrize(("word", "state"), DESCRIPTION.provider_states.items())
+    @pytest.mark.parametrize(("word", "state"), ACCOUNT.provider_states.items())
     async def test_every_word_has_a_meaning(
         self, cloud: EsperSimulator, provider: Provider, word: str, state: CommandState
     ) -> None:
@@ -340,7 +340,7 @@ class TestEconomy:
 
     def test_the_same_commands_are_asked_about_at_the_same_moments(self) -> None:
         """Only then one request can answer for many."""
-        cadence = DESCRIPTION.policy.cadence
+        cadence = ACCOUNT.policy.cadence
         assert cadence.together
         assert [cadence.interval(age) for age in (0, 5, 6, 59, 60, 299, 300, 1e6)] == [
             *(2, 2),

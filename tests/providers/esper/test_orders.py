@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.command_status.providers.base import Order, Provider, Target
 from custom_components.command_status.providers.errors import ProviderInputError
-from custom_components.command_status.providers.esper import DESCRIPTION
+from custom_components.command_status.providers.esper import ACCOUNT
 
 REDACTED = "**REDACTED**"
 TARGET = Target(id="d1", name="Lobby", device="d1", device_name="Lobby", commands=("REBOOT",))
@@ -130,4 +130,4 @@ def test_a_form_asks_for_what_is_documented(
 
 def test_what_locks_people_out_needs_consent() -> None:
     """As little as possible, but that."""
-    assert DESCRIPTION.confirm == {"WIPE", "UNINSTALL", "SET_DEVICE_LOCKDOWN_STATE"}
+    assert ACCOUNT.confirm == {"WIPE", "UNINSTALL", "SET_DEVICE_LOCKDOWN_STATE"}

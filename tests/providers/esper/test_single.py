@@ -13,7 +13,7 @@ from custom_components.command_status.providers.errors import (
     ProviderNotFoundError,
     ProviderRefusedError,
 )
-from custom_components.command_status.providers.esper import DESCRIPTION
+from custom_components.command_status.providers.esper import ACCOUNT
 from custom_components.command_status.tracking import CommandState
 from simulators.clock import ManualClock
 from simulators.esper import EsperSimulator, device_id
@@ -115,7 +115,7 @@ class TestFind:
 class TestUpdate:
     """The call of the vendor's page "Update command status"."""
 
-    @pytest.mark.parametrize(("word", "sent"), DESCRIPTION.update_states.items())
+    @pytest.mark.parametrize(("word", "sent"), ACCOUNT.update_states.items())
     async def test_every_accepted_word_is_set(
         self, cloud: EsperSimulator, provider: Provider, word: str, sent: str
     ) -> None:
@@ -125,20 +125,20 @@ class TestUpdate:
         assert bodies(cloud, "update") == [{"state": sent, "reason": "as seen on site"}]
         assert (sighting.target, sighting.command) == (WAREHOUSE, "REBOOT")
         assert sighting.observation.provider_state == sent
-        assert sighting.observation.state is DESCRIPTION.provider_states[sent]
+        assert sighting.observation.state is ACCOUNT.provider_states[sent]
         assert sighting.observation.reason == "as seen on site"
         assert sighting.observation.command_id == status_id
-        assert word in {sent.lower(), DESCRIPTION.provider_states[sent].value}
+        assert word in {sent.lower(), ACCOUNT.provider_states[sent].value}
 
     def test_seven_words_are_accepted(self) -> None:
         """Queued and Initiated are not among them, in neither spelling."""
-        accepted = set(DESCRIPTION.update_states.values())
-        assert set(DESCRIPTION.provider_states) - accepted == {
+        accepted = set(ACCOUNT.update_states.values())
+        assert set(ACCOUNT.provider_states) - accepted == {
             "Command Queued",
             "Command Initiated",
         }
-        assert {"success", "command success"} <= DESCRIPTION.update_states.keys()
-        assert len(DESCRIPTION.update_states) == 14
+        assert {"success", "command success"} <= ACCOUNT.update_states.keys()
+        assert len(ACCOUNT.update_states) == 14
 
     async def test_a_reason_may_come_alone(self, cloud: EsperSimulator, provider: Provider) -> None:
         """Both fields are optional."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import (
     Account,
+    AccountDescription,
     Provider,
     ProviderDescription,
     Sessions,
@@ -14,6 +15,7 @@ from custom_components.command_status.providers.base import (
 )
 from simulators.base import Simulator
 from simulators.clock import ManualClock
+from tests.providers.empty_house import EmptyHouse
 
 
 class Stage(ABC):
@@ -38,6 +40,11 @@ class Stage(ABC):
         """What the provider says about itself."""
         return PROVIDERS[self.key]
 
+    @property
+    def account(self) -> AccountDescription:
+        """What the provider says about an account."""
+        return self.description.account({})
+
     async def __aenter__(self) -> Self:
         """Let the cloud listen."""
         await self.simulator.start()
@@ -49,11 +56,12 @@ class Stage(ABC):
 
     def connect(self, account: Account) -> Provider:
         """Return a provider for an account."""
-        return self.description.connect(
+        return self.account.connect(
             session=self.sessions.shared,
             credentials=account.credentials,
             clock=self.clock,
             keep=_forget,
+            house=EmptyHouse(),
         )
 
     async def signed_in(self) -> Account:

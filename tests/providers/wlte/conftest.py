@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from custom_components.command_status.providers.base import Order, Provider, Sessions
-from custom_components.command_status.providers.wlte import DESCRIPTION
+from custom_components.command_status.providers.wlte import ACCOUNT
 from simulators.clock import ManualClock
 from simulators.wlte import CLIENT_ID, CLIENT_SECRET, WlteSimulator
+from tests.providers.empty_house import EmptyHouse
 
 type Connect = Callable[[], Provider]
 
@@ -34,8 +35,12 @@ def connect(cloud: WlteSimulator, sessions: Sessions, clock: ManualClock) -> Con
         "client_secret": CLIENT_SECRET,
         "base_url": cloud.url,
     }
-    return lambda: DESCRIPTION.connect(
-        session=sessions.shared, credentials=credentials, clock=clock, keep=keep
+    return lambda: ACCOUNT.connect(
+        session=sessions.shared,
+        credentials=credentials,
+        clock=clock,
+        keep=keep,
+        house=EmptyHouse(),
     )
 
 

@@ -21,7 +21,7 @@ from custom_components.command_status.providers.errors import (
     ProviderRefusedError,
     ProviderUnsupportedError,
 )
-from custom_components.command_status.providers.wlte import DESCRIPTION
+from custom_components.command_status.providers.wlte import ACCOUNT
 from custom_components.command_status.providers.wlte.client import CREATE_TIMEOUT
 from custom_components.command_status.tracking import Command, CommandState, Observation
 from simulators.clock import ManualClock
@@ -679,8 +679,8 @@ class TestWhatWlteDoesNotHave:
             await provider.update("cmd-1", "success", None)
         with pytest.raises(ProviderUnsupportedError):
             await provider.lookup([command])
-        assert not DESCRIPTION.can_cancel
-        assert not DESCRIPTION.update_states
+        assert not ACCOUNT.can_cancel
+        assert not ACCOUNT.update_states
 
     async def test_every_command_is_asked_about_by_itself(
         self, provider: Provider, cloud: WlteSimulator

@@ -6,11 +6,11 @@ from statistics import mean, quantiles
 import pytest
 
 from custom_components.command_status.providers.base import Order
-from custom_components.command_status.providers.wlte import DESCRIPTION
+from custom_components.command_status.providers.wlte import ACCOUNT
 from custom_components.command_status.tracking import Command, Means
 from tests.providers.following import accepted
 
-POLICY = DESCRIPTION.policy
+POLICY = ACCOUNT.policy
 
 
 def asked_at() -> Iterator[float]:

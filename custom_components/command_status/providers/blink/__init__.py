@@ -1,5 +1,5 @@
 """Blink cameras: the unofficial cloud interface that the phone app uses."""
 
-from .description import DESCRIPTION
+from .description import ACCOUNT, DESCRIPTION
 
-__all__ = ["DESCRIPTION"]
+__all__ = ["ACCOUNT", "DESCRIPTION"]

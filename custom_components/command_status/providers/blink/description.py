@@ -1,11 +1,14 @@
 """What the floors above need to know about Blink before they talk to it."""
 
+from collections.abc import Mapping
 from math import inf
 from types import MappingProxyType
 from typing import Final
 
+from aiohttp import ClientSession
+
 from ...tracking import Cadence, Command, CommandState, Policy, Watch
-from ..base import ProviderDescription
+from ..base import AccountDescription, Clock, Keep, ProviderDescription
 from .constants import PORTAL_URL
 from .models import STATES
 from .provider import BlinkProvider
@@ -46,13 +49,23 @@ POLICY: Final = Policy(
     busy_pause=5.0,
 )
 
-DESCRIPTION: Final = ProviderDescription(
-    key="blink",
+
+def connect(
+    *,
+    session: ClientSession,
+    credentials: Mapping[str, str],
+    clock: Clock,
+    keep: Keep,
+    **_: object,
+) -> BlinkProvider:
+    """Return a provider; makes no request."""
+    return BlinkProvider(session=session, credentials=credentials, clock=clock, keep=keep)
+
+
+ACCOUNT: Final = AccountDescription(
     manufacturer="Blink",
     portal_url=PORTAL_URL,
-    steps=STEPS,
-    sign_in=BlinkSignIn,
-    connect=BlinkProvider,
+    connect=connect,
     policy=POLICY,
     can_cancel=True,
     provider_states=MappingProxyType(
@@ -62,4 +75,13 @@ DESCRIPTION: Final = ProviderDescription(
             "complete, status not 0": CommandState.FAILURE,
         }
     ),
+)
+
+DESCRIPTION: Final = ProviderDescription(
+    key="blink",
+    manufacturer=ACCOUNT.manufacturer,
+    portal_url=ACCOUNT.portal_url,
+    steps=STEPS,
+    sign_in=BlinkSignIn,
+    account=lambda _: ACCOUNT,
 )

@@ -1,5 +1,5 @@
 """Esper: device management for tablets, kiosks and phones."""
 
-from .description import DESCRIPTION
+from .description import ACCOUNT, DESCRIPTION
 
-__all__ = ["DESCRIPTION"]
+__all__ = ["ACCOUNT", "DESCRIPTION"]

@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import ClientSession
 
 from ...tracking import Cadence, Means, Policy, Recovery, Watch
-from ..base import Clock, Keep, ProviderDescription
+from ..base import AccountDescription, Clock, ProviderDescription
 from .api import Api, address
 from .client import EsperProvider
 from .commands import CONFIRM
@@ -34,19 +34,16 @@ def connect(
     session: ClientSession,
     credentials: Mapping[str, str],
     clock: Clock,
-    keep: Keep,
+    **_: object,
 ) -> EsperProvider:
     """Return a provider; makes no request, and keeps nothing: keys do not change by themselves."""
     api = Api(session, address(credentials["tenant"]), credentials["api_key"])
     return EsperProvider(api, clock)
 
 
-DESCRIPTION: Final = ProviderDescription(
-    key=STEP,
+ACCOUNT: Final = AccountDescription(
     manufacturer="Esper",
     portal_url="https://www.esper.io",
-    steps={STEP: FORM},
-    sign_in=EsperSignIn,
     connect=connect,
     policy=POLICY,
     chosen_devices=True,
@@ -56,4 +53,13 @@ DESCRIPTION: Final = ProviderDescription(
     update_states=UPDATE_STATES,
     confirm=CONFIRM,
     provider_states=STATES,
+)
+
+DESCRIPTION: Final = ProviderDescription(
+    key=STEP,
+    manufacturer=ACCOUNT.manufacturer,
+    portal_url=ACCOUNT.portal_url,
+    steps={STEP: FORM},
+    sign_in=EsperSignIn,
+    account=lambda _: ACCOUNT,
 )

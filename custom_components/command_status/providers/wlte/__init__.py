@@ -1,5 +1,5 @@
 """WLTE Open Platform: relays of connected controllers, one command for each switching."""
 
-from .description import DESCRIPTION
+from .description import ACCOUNT, DESCRIPTION
 
-__all__ = ["DESCRIPTION"]
+__all__ = ["ACCOUNT", "DESCRIPTION"]

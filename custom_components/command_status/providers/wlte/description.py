@@ -4,7 +4,7 @@ from math import inf
 from typing import Final
 
 from ...tracking import Cadence, Limit, Means, Policy, Recovery, Watch
-from ..base import ProviderDescription
+from ..base import AccountDescription, ProviderDescription
 from .models import STATES, relay_of
 from .provider import connect
 from .sign_in import FORM, STEP, WlteSignIn
@@ -44,14 +44,20 @@ POLICY: Final = Policy(
     limits=LIMITS,
 )
 
-DESCRIPTION: Final = ProviderDescription(
-    key=STEP,
+ACCOUNT: Final = AccountDescription(
     manufacturer="WLTE",
     portal_url="https://docs.svnwi.com/wlte/en/developer-console/api-clients",
-    steps={STEP: FORM},
-    sign_in=WlteSignIn,
     connect=connect,
     policy=POLICY,
-    movable=True,
     provider_states=STATES,
+)
+
+DESCRIPTION: Final = ProviderDescription(
+    key=STEP,
+    manufacturer=ACCOUNT.manufacturer,
+    portal_url=ACCOUNT.portal_url,
+    steps={STEP: FORM},
+    sign_in=WlteSignIn,
+    account=lambda _: ACCOUNT,
+    movable=True,
 )

@@ -12,7 +12,6 @@ from ..base import (
     Answer,
     Clock,
     Field,
-    Keep,
     Order,
     Outcome,
     Provider,
@@ -114,7 +113,7 @@ def connect(
     session: ClientSession,
     credentials: Mapping[str, str],
     clock: Clock,
-    keep: Keep,
+    **_: object,
 ) -> WlteProvider:
     """Return a provider; makes no request. Nothing is kept: a secret never changes by itself."""
     return WlteProvider(client_for(session, credentials, clock))

@@ -1,0 +1,232 @@
+"""When the records of an account are written: often enough to lose nothing, and no more often.
+
+An outcome is on disk before it is announced, unless the disk refuses: then it is announced at once.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from itertools import batched
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, CoreState, HassJob, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
+
+from ..const import SAVE_RETRY
+from ..storage.store import AccountStore, NotSavedError
+from ..tracking import ACCOUNT, Tracker, Transition
+from .background import Background
+from .clock import Clock
+from .display import Display
+from .issues import Issue, async_clear, async_raise
+
+ANNOUNCED_AT_ONCE: Final = 20
+"""Outcomes that are announced before others in Home Assistant get their turn."""
+
+SAVES_A_ROUND: Final = 6
+"""How often the journal is saved, at most, while every open command is asked about once."""
+
+MOST_PATIENCE: Final = 30.0
+"""Seconds that outcomes may wait for a save, however many commands are open."""
+
+
+class Keeper:
+    """Writes the journal and the history of one account, and lets the display show what is safe."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        store: AccountStore,
+        tracker: Tracker,
+        display: Display,
+        clock: Clock,
+        per_second: float,
+        ended: Callable[[], None],
+    ) -> None:
+        """Write nothing yet.
+
+        `per_second` is how many status requests are made in a second; `ended` is called after each
+        write.
+        """
+        self.refused = False
+        """Whether the disk refused the last write."""
+        self._hass = hass
+        self._entry = entry
+        self._store = store
+        self._tracker = tracker
+        self._display = display
+        self._clock = clock
+        self._per_second = per_second
+        self._writes = Background(hass, "write", ended)
+        self._waiting: list[asyncio.Future[None]] = []
+        self._saving = False
+        self._wanted = False
+        self._not_before = 0.0
+        self._crowd = 0
+        """How many commands were open at the beginning of the round."""
+        self._round_ends = 0.0
+        self._closing = False
+        self._cancel_archiving: CALLBACK_TYPE | None = None
+
+    # The journal
+
+    @property
+    def due(self) -> float | None:
+        """The moment of the next save; None where there is nothing to start."""
+        return self._not_before if self._wanted and not self._saving else None
+
+    @property
+    def _urgent(self) -> bool:
+        """Whether somebody waits for the next save, or nothing more is likely to come soon."""
+        all_ended = not self._tracker.pending(ACCOUNT)
+        return bool(self._waiting) or self._closing or (all_ended and not self.refused)
+
+    @callback
+    def take(self, transitions: Iterable[Transition | None]) -> None:
+        """Show what has happened; outcomes once they are on disk, or where the disk refuses."""
+        if self._display.take(transitions):
+            self.want_save()
+        if self.refused:
+            self._display.announce(self._tracker.unannounced)
+
+    def want_save(self) -> None:
+        """Ask for a save; those that come together share one."""
+        self._wanted = True
+
+    def shift(self, seconds: float) -> None:
+        """Follow a correction of the clock, which changes moments in the records."""
+        self._not_before += seconds
+        self._round_ends += seconds
+        self._wanted = True
+
+    async def async_saved(self) -> None:
+        """Return when everything known at this moment is on disk; raises NotSavedError."""
+        future: asyncio.Future[None] = self._hass.loop.create_future()
+        self._waiting.append(future)
+        self._wanted = True
+        self.start_save()
+        await future
+
+    @callback
+    def start_save(self) -> None:
+        """Save, unless a save runs, or nobody waits for it and more is likely to come soon."""
+        if not self._wanted or self._saving:
+            return
+        if self._urgent or self._clock.now() >= self._not_before:
+            self._saving = True
+            self._writes.start(self._async_save())
+
+    async def _async_save(self) -> None:
+        """Write the journal once, and then do what waited for it."""
+        self._wanted = False
+        waiting, self._waiting = self._waiting, []
+        accepted, outcomes = self._display.accepted, self._tracker.unannounced
+        now = self._clock.now()
+        self._not_before = now + self._patience(now)
+        try:
+            await self._store.async_save(self._tracker.journal())
+        except NotSavedError as err:
+            self._note(refused=True)
+            for future in waiting:
+                if not future.done():
+                    future.set_exception(err)
+        else:
+            self._note(refused=False)
+            self._display.tell_accepted(accepted)
+            for future in waiting:
+                if not future.done():
+                    future.set_result(None)
+        finally:
+            self._saving = False
+        for some in batched(outcomes, ANNOUNCED_AT_ONCE, strict=False):
+            self._display.announce(some)
+            await asyncio.sleep(0)
+
+    def _patience(self, now: float) -> float:
+        """Return the seconds until the next save: longer, the more commands are open.
+
+        It is a part of the round, the time in which every open command is asked about once. So
+        outcomes are hardly later for it, and the number of saves has a bound however many commands
+        end in a round.
+        """
+        open_commands = self._tracker.pending(ACCOUNT)
+        if open_commands <= 1:
+            return 0.0
+        if open_commands > self._crowd or now >= self._round_ends:
+            self._crowd = open_commands
+            self._round_ends = now + open_commands / self._per_second
+        return min(self._crowd / self._per_second / SAVES_A_ROUND, MOST_PATIENCE)
+
+    # The history
+
+    @callback
+    def plan_archiving(self, seconds: float) -> None:
+        """Write what was announced into the history, after some seconds."""
+        if self._cancel_archiving is None and not self._closing:
+            self._cancel_archiving = async_call_later(
+                self._hass, seconds, HassJob(self._archive_later, cancel_on_shutdown=True)
+            )
+
+    @callback
+    def _archive_later(self, _now: Any) -> None:
+        self._cancel_archiving = None
+        self._writes.start(self._async_archive())
+
+    async def _async_archive(self) -> None:
+        """Write what was announced into the history."""
+        commands = self._tracker.unarchived
+        if not commands:
+            return
+        try:
+            await self._store.async_archive(commands)
+            self._tracker.archived(commands)
+            self._tracker.prune(self._clock.now())
+            # An outcome in the history counts as announced.
+            await self._store.async_tidy(
+                [
+                    command
+                    for command in self._tracker
+                    if command.final and not self._tracker.is_unannounced(command.tracking_id)
+                ]
+            )
+        except NotSavedError:
+            # The journal keeps them, but what is only there is announced again after a crash.
+            self.plan_archiving(SAVE_RETRY)
+
+    # The end
+
+    def hurry(self) -> None:
+        """Write at once from now on, and plan nothing for later."""
+        self._closing = True
+        if self._cancel_archiving is not None:
+            self._cancel_archiving()
+            self._cancel_archiving = None
+
+    async def async_close(self) -> None:
+        """Write everything down."""
+        while self._writes.tasks:
+            await asyncio.wait(self._writes.tasks)
+        with suppress(NotSavedError):
+            await self._store.async_save(self._tracker.journal())
+        await self._async_archive()
+
+    def give_up(self) -> None:
+        """Take back what was said about the disk: whoever comes next finds out for itself."""
+        self._note(refused=False)
+
+    @callback
+    def _note(self, *, refused: bool) -> None:
+        """Say that the disk refuses, once, and that it is back."""
+        stopping = self._hass.state is CoreState.stopping
+        if refused and not self._closing and not stopping:
+            self._not_before = self._clock.now() + SAVE_RETRY
+            self._wanted = True
+        if refused == self.refused or stopping:
+            return
+        self.refused = refused
+        if refused:
+            async_raise(self._hass, self._entry, Issue.NOT_SAVED)
+        else:
+            async_clear(self._hass, self._entry.entry_id, Issue.NOT_SAVED)

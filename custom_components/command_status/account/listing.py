@@ -1,0 +1,108 @@
+"""The targets of an account, as the provider named them last, and those that it names no longer."""
+
+from collections.abc import Iterable, Mapping, Set as AbstractSet
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
+
+from ..const import GONE_AFTER
+from ..providers.base import Target
+from ..tracking import NOTHING
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """What is known of an account's targets."""
+
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    """By id, also those that the newest list does not name any more."""
+    missing: Mapping[str, float] = field(default_factory=dict)
+    """Targets that the newest list does not name, and since when."""
+    read_at: float | None = field(default=None, compare=False)
+    """When the newest list was read; None: never."""
+
+    def read(self, targets: Iterable[Target], now: float) -> Self:
+        """Return the listing after a complete list was read."""
+        named = {target.id: target for target in targets}
+        missing = {
+            target_id: self.missing.get(target_id, now)
+            for target_id in self.targets
+            if target_id not in named
+        }
+        return type(self)(targets={**self.targets, **named}, missing=missing, read_at=now)
+
+    def without(self, gone: AbstractSet[str]) -> Self:
+        """Return the listing without some targets."""
+        return type(self)(
+            targets={key: target for key, target in self.targets.items() if key not in gone},
+            missing={key: since for key, since in self.missing.items() if key not in gone},
+            read_at=self.read_at,
+        )
+
+    def without_missing(self, device: str) -> Self:
+        """Return the listing without those targets of a device that the newest list lacks."""
+        return self.without({key for key in self.missing if self.targets[key].device == device})
+
+    def lists(self, target_id: str) -> bool:
+        """Return whether the newest list names a target."""
+        return target_id in self.targets and target_id not in self.missing
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """The targets that were missing from two lists that lie far enough apart."""
+        if self.read_at is None:
+            return frozenset()
+        return frozenset(
+            target_id
+            for target_id, since in self.missing.items()
+            if self.read_at - since >= GONE_AFTER
+        )
+
+    def on_device(self, device: str) -> tuple[Target, ...]:
+        """Return the targets of a physical device that the newest list names."""
+        return tuple(
+            target
+            for target in self.targets.values()
+            if target.device == device and self.lists(target.id)
+        )
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return the listing as plain data."""
+        return {
+            "targets": [
+                {**_plain(target), "placeholders": dict(target.placeholders)}
+                for target in self.targets.values()
+            ],
+            "missing": dict(self.missing),
+            "read_at": self.read_at,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """Return the listing in plain data.
+
+        An empty one where it cannot be read, since it can be asked for.
+        """
+        try:
+            targets = {target.id: target for target in map(_target, plain["targets"])}
+            missing = {key: float(since) for key, since in plain["missing"].items()}
+            return cls(
+                targets=targets,
+                missing={key: since for key, since in missing.items() if key in targets},
+                read_at=float(plain["read_at"]),
+            )
+        except KeyError, TypeError, AttributeError, ValueError:
+            return cls()
+
+
+def _plain(target: Target) -> dict[str, Any]:
+    """Return the fields of a target; shallow, because all of them are plain."""
+    return {f.name: getattr(target, f.name) for f in fields(target)}
+
+
+def _target(values: Mapping[str, Any]) -> Target:
+    """Return a target from plain data; words of another version are left out."""
+    known = {f.name for f in fields(Target)}
+    kept = {name: value for name, value in values.items() if name in known}
+    kept["commands"] = tuple(kept["commands"])
+    kept["placeholders"] = dict(kept.get("placeholders", NOTHING))
+    return Target(**kept)

@@ -1,0 +1,95 @@
+"""How a command is shown to users: the record, and the smaller shapes made from it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+
+from ..const import DOMAIN
+from ..storage.plain import as_plain
+from ..tracking import Command
+
+EVENT_FIELDS: Final = (
+    "tracking_id",
+    "command_id",
+    "command",
+    "target",
+    "target_name",
+    "reason",
+    "provider_state",
+    "tag",
+    "duration",
+    "late",
+    "created_at",
+    "finished_at",
+)
+"""What an event tells about a command."""
+
+
+def device_identifier(entry_id: str, device: str | None = None) -> tuple[str, str]:
+    """Return the identifier of a physical device of an account, or of the account's own device."""
+    return (DOMAIN, entry_id if device is None else f"{entry_id}_{device}")
+
+
+def device_id_of(hass: HomeAssistant, entry_id: str, device: str | None) -> str | None:
+    """Return the id in Home Assistant's registry of a physical device, where it has one."""
+    if device is None:
+        return None
+    found = dr.async_get(hass).async_get_device_by_identifier(
+        device_identifier(entry_id, device), entry_id
+    )
+    return None if found is None else found.id
+
+
+def as_record(
+    command: Command, *, provider: str, entry_id: str, device_id: str | None
+) -> dict[str, Any]:
+    """Return the whole record of a command, as actions return it and triggers carry it."""
+    return {
+        "tracking_id": command.tracking_id,
+        "provider": provider,
+        "config_entry_id": entry_id,
+        "command_id": command.command_id,
+        "request_id": command.request_id,
+        "network_id": command.network_id,
+        "device_id": device_id,
+        "subentry_id": command.subentry_id,
+        "target": command.target,
+        "target_name": command.target_name,
+        "command": command.command,
+        "parameters": as_plain(command.parameters),
+        "tag": as_plain(command.tag),
+        "state": command.state.value,
+        "final": command.final,
+        "late": command.late,
+        "progress": command.progress,
+        "reason": command.reason,
+        "provider_state": command.provider_state,
+        "result": as_plain(command.result),
+        "created_at": as_iso(command.created_at),
+        "sent_at": as_iso(command.sent_at),
+        "finished_at": as_iso(command.finished_at),
+        "deadline": as_iso(command.deadline),
+        "duration": None if command.duration is None else round(command.duration, 3),
+        "polls": command.polls,
+    }
+
+
+def as_event(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what goes out on the bus about an announcement; names and ids, no parameters."""
+    return {
+        **{name: record[name] for name in EVENT_FIELDS},
+        "state": record["state"],
+        "device_id": record["device_id"],
+        "config_entry_id": record["config_entry_id"],
+        "provider": record["provider"],
+    }
+
+
+def as_iso(moment: float | None) -> str | None:
+    """Return a moment as ISO 8601 text in UTC, to the second."""
+    if moment is None:
+        return None
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")

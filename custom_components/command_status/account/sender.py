@@ -1,0 +1,130 @@
+"""The story of sending, as it meets disk and network: from the tracker's errand to its answer."""
+
+from collections.abc import Mapping
+from random import random
+
+from homeassistant.core import callback
+
+from ..const import LIMITED_PAUSE, LOGGER, SAVE_RETRY
+from ..providers.base import Outcome
+from ..providers.errors import (
+    ProviderError,
+    ProviderLaterError,
+    ProviderNoAnswerError,
+    ProviderRateLimitError,
+    ProviderRefusedError,
+)
+from ..storage.store import NotSavedError
+from ..tracking import Command, CommandState, Errand, Observation, Transition
+from .background import Background
+from .parts import Parts
+from .telling import Telling
+from .unknown_words import UnknownWords
+
+
+class Sender:
+    """Sends the commands of one account, and looks for those whose answer was lost."""
+
+    def __init__(
+        self, parts: Parts, telling: Telling, words: UnknownWords, errands: Background
+    ) -> None:
+        """Send nothing yet; `errands` are the requests under way."""
+        self._parts = parts
+        self._telling = telling
+        self._words = words
+        self._errands = errands
+
+    @property
+    def has_room(self) -> bool:
+        """Whether there is room for another request that sends."""
+        most = self._parts.description.policy.sends_at_once
+        return not self._parts.keeper.refused and len(self._errands) < most
+
+    @callback
+    def start(self, now: float) -> None:
+        """Start every request that sends, or looks for what was sent, that can be started now."""
+        while self.has_room:
+            errand = self._parts.tracker.next_errand(now)
+            if errand is None:
+                return
+            self._errands.start(self._async_run(errand))
+
+    async def _async_run(self, errand: Errand) -> None:
+        """Make one request that sends commands, or looks for them."""
+        parts = self._parts
+        if not errand.lookup and not await self._async_may_go(errand):
+            return
+        for command in errand.commands:
+            self._telling.follow(command)
+        outcomes = await self._async_outcomes(errand)
+        now = parts.clock.now()
+        parts.tracker.done(errand, now)
+        parts.keeper.take(
+            self._after_sending(command.tracking_id, outcomes.get(command.tracking_id), errand, now)
+            for command in errand.commands
+        )
+        parts.keeper.want_save()
+        for command in errand.commands:
+            # Also where no state has changed, an action may wait for the answer.
+            if (current := parts.tracker.get(command.tracking_id)) and not current.final:
+                parts.display.waiters.tell(current)
+
+    async def _async_may_go(self, errand: Errand) -> bool:
+        """Return whether an errand is on disk and still wanted; else it is taken back."""
+        parts = self._parts
+        try:
+            await parts.keeper.async_saved()
+        except NotSavedError:
+            parts.keeper.take(parts.tracker.recall(errand, parts.clock.now(), SAVE_RETRY))
+            return False
+        if not all(self._is_wanted(command) for command in errand.commands):
+            parts.keeper.take(parts.tracker.recall(errand, parts.clock.now(), 0.0))
+            return False
+        return True
+
+    async def _async_outcomes(self, errand: Errand) -> Mapping[str, Outcome]:
+        """Make the request of an errand; return what came of each of its commands."""
+        provider = self._parts.provider
+        call = provider.lookup if errand.lookup else provider.submit
+        try:
+            return await self._parts.connection.async_ask(call(errand.commands))
+        except ProviderError as err:
+            return {command.tracking_id: err for command in errand.commands}
+        except Exception:  # noqa: BLE001
+            LOGGER.exception("Unexpected error while sending")
+            return {}
+
+    def _is_wanted(self, command: Command) -> bool:
+        """Return whether a command is still wanted, after all the time that a disk may take."""
+        current = self._parts.tracker.get(command.tracking_id)
+        now = self._parts.clock.now()
+        return current is not None and not current.final and now < current.deadline
+
+    def _after_sending(
+        self, tracking_id: str, outcome: Outcome | None, errand: Errand, now: float
+    ) -> Transition | None:
+        """Tell the tracker what came of sending one command."""
+        tracker = self._parts.tracker
+        if isinstance(outcome, Observation):
+            self._words.note(outcome)
+            return tracker.answered(tracking_id, outcome, now)
+        if errand.lookup or outcome is None or isinstance(outcome, ProviderNoAnswerError):
+            return tracker.unanswered(tracking_id, now, random())
+        if isinstance(outcome, ProviderLaterError):
+            return tracker.postpone(
+                tracking_id, now, seconds=_pause_of(outcome), reason=outcome.key
+            )
+        refusal = Observation(
+            state=CommandState.FAILURE,
+            reason=outcome.message if isinstance(outcome, ProviderRefusedError) else outcome.key,
+            provider_state=outcome.code,
+            settled=True,
+        )
+        return tracker.answered(tracking_id, refusal, now)
+
+
+def _pause_of(err: ProviderLaterError) -> float | None:
+    """Return how long to wait after a refusal for now; None where the provider's policy says it."""
+    if err.retry_after is None and isinstance(err, ProviderRateLimitError):
+        return LIMITED_PAUSE
+    return err.retry_after

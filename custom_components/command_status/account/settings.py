@@ -1,0 +1,80 @@
+"""What the user has set for an account, and what of it needs the account to be loaded again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+
+from ..const import (
+    CONF_DEVICES,
+    CONF_KEEP_FINISHED,
+    CONF_TIMEOUT,
+    DEFAULT_KEEP_DAYS,
+    SUBENTRY_COMMAND,
+)
+
+CONF_TARGET: Final = "target"
+CONF_COMMAND: Final = "command"
+CONF_PARAMETERS: Final = "parameters"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saved:
+    """What a saved command sends; the data of its subentry."""
+
+    target: str
+    """The id of the target."""
+    command: str
+    parameters: Mapping[str, Any]
+    window: float
+    """The wait window in seconds."""
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return the data of a subentry."""
+        return {
+            CONF_TARGET: self.target,
+            CONF_COMMAND: self.command,
+            CONF_PARAMETERS: dict(self.parameters),
+            CONF_TIMEOUT: self.window,
+        }
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, Any]) -> Self:
+        """Return what the data of a subentry says."""
+        return cls(
+            target=data[CONF_TARGET],
+            command=data[CONF_COMMAND],
+            parameters=data[CONF_PARAMETERS],
+            window=data[CONF_TIMEOUT],
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """The options and saved commands of an account."""
+
+    window: float | None
+    """The default wait window in seconds; None: the provider's."""
+    keep_days: float
+    devices: frozenset[str]
+    """The physical devices that were chosen, where the provider may have thousands."""
+    saved: tuple[ConfigSubentry, ...]
+    """The saved commands."""
+
+    @classmethod
+    def from_entry(cls, entry: ConfigEntry[Any]) -> Self:
+        """Return the settings of an account."""
+        options = entry.options
+        return cls(
+            window=options.get(CONF_TIMEOUT),
+            keep_days=options.get(CONF_KEEP_FINISHED, DEFAULT_KEEP_DAYS),
+            devices=frozenset(options.get(CONF_DEVICES, ())),
+            # Copies: Home Assistant changes a subentry in its place.
+            saved=tuple(map(replace, entry.get_subentries_of_type(SUBENTRY_COMMAND))),
+        )
+
+    @property
+    def saved_targets(self) -> frozenset[str]:
+        """The targets that saved commands need."""
+        return frozenset(subentry.data[CONF_TARGET] for subentry in self.saved)

@@ -1,0 +1,93 @@
+"""The list of targets: reading it, and what follows from what it names and names no more."""
+
+from collections.abc import Collection
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers.update_coordinator import UpdateFailed
+
+from ..const import DOMAIN, TARGETS_AGAIN
+from ..providers.errors import ProviderAuthError, ProviderError
+from ..tracking import Command, CommandState, target_key
+from .devices import remove_gone
+from .issues import Issue, async_clear, async_raise
+from .listing import Listing
+from .parts import Parts
+from .settings import Saved, Settings
+
+
+class Targets:
+    """Reads the list of one account's targets."""
+
+    def __init__(self, parts: Parts) -> None:
+        """Read nothing yet."""
+        self._parts = parts
+        self._read_at = 0.0
+
+    async def async_read(self, before: Listing) -> Listing:
+        """Return the listing after the provider was asked; the one before if it cannot answer.
+
+        Raises ConfigEntryAuthFailed or UpdateFailed where there has never been a list.
+        """
+        parts = self._parts
+        self._read_at = parts.clock.now()
+        try:
+            targets = await parts.connection.async_ask(parts.provider.targets())
+        except ProviderError as err:
+            if before.read_at is not None:
+                return before
+            raise _as_failure(err) from err
+        listing = before.read(targets, parts.clock.now())
+        gone = {
+            target_id
+            for target_id in listing.gone
+            if not parts.tracker.pending(target_key(target_id))
+        } - parts.settings.saved_targets
+        _note_needed(parts.hass, parts.entry, parts.settings, listing)
+        if gone:
+            remove_gone(parts.hass, parts.entry.entry_id, listing, gone)
+            listing = listing.without(gone)
+        await parts.store.async_save_listing(listing.to_plain())
+        return listing
+
+    @callback
+    def should_read_after(self, outcomes: Collection[Command]) -> bool:
+        """Return whether to read the list again, which had called a target offline that failed."""
+        now = self._parts.clock.now()
+        hopeless = any(
+            command.offline and command.state in {CommandState.FAILURE, CommandState.TIMEOUT}
+            for command in outcomes
+        )
+        if not hopeless or self._parts.connection.refused or now - self._read_at < TARGETS_AGAIN:
+            return False
+        self._read_at = now
+        return True
+
+
+def _as_failure(err: ProviderError) -> Exception:
+    """Return what Home Assistant is told when there has never been a list."""
+    if isinstance(err, ProviderAuthError):
+        return ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="invalid_auth")
+    return UpdateFailed(
+        translation_domain=DOMAIN,
+        translation_key="cannot_connect",
+        translation_placeholders={"error": str(err)},
+    )
+
+
+@callback
+def _note_needed(
+    hass: HomeAssistant, entry: ConfigEntry[Any], settings: Settings, listing: Listing
+) -> None:
+    """Say which saved commands need a target that is gone."""
+    for subentry in settings.saved:
+        target_id = Saved.from_plain(subentry.data).target
+        about = subentry.subentry_id
+        if target_id in listing.gone:
+            name = listing.targets[target_id].name
+            words = {"command": subentry.title, "target": name}
+            async_raise(hass, entry, Issue.TARGET_GONE, about, words)
+        else:
+            async_clear(hass, entry.entry_id, Issue.TARGET_GONE, about=about)

@@ -1,0 +1,66 @@
+"""News that a provider tells by itself: it is taken in like an answer, and nobody asks for it."""
+
+from collections.abc import Callable
+from functools import partial
+
+from homeassistant.core import callback
+
+from ..providers.base import Stop
+from ..tracking import Command, Observation
+from .parts import Parts
+from .unknown_words import UnknownWords
+
+
+class Telling:
+    """The commands of one account about which the provider tells by itself."""
+
+    def __init__(self, parts: Parts, words: UnknownWords, told: Callable[[], None]) -> None:
+        """Listen to nothing yet; `told` is called after each piece of news."""
+        self._parts = parts
+        self._words = words
+        self._told = told
+        self._stops: dict[str, Stop] = {}
+
+    @callback
+    def follow(self, command: Command) -> None:
+        """Listen for news of a command, where the provider tells any."""
+        tracking_id = command.tracking_id
+        if tracking_id in self._stops:
+            return
+        self._stops[tracking_id] = _nothing  # it may tell before it returns
+        stop = self._parts.provider.follow(command, partial(self._tell, tracking_id))
+        if stop is None:
+            del self._stops[tracking_id]
+        else:
+            self._stops[tracking_id] = stop
+
+    @callback
+    def leave_ended(self) -> None:
+        """Listen no more for news of commands about which nothing more will be learned."""
+        for tracking_id in self._parts.tracker.take_released():
+            self._leave(tracking_id)
+
+    @callback
+    def leave_all(self) -> None:
+        """Listen no more."""
+        for tracking_id in list(self._stops):
+            self._leave(tracking_id)
+
+    def _tell(self, tracking_id: str, observation: Observation) -> None:
+        """Take in one piece of news."""
+        if tracking_id not in self._stops:
+            return
+        self._words.note(observation)
+        now = self._parts.clock.now()
+        transition = self._parts.tracker.answered(tracking_id, observation, now)
+        self._parts.keeper.take([transition])
+        self._told()
+
+    def _leave(self, tracking_id: str) -> None:
+        """Listen no more for news of a command."""
+        if (stop := self._stops.pop(tracking_id, None)) is not None:
+            stop()
+
+
+def _nothing() -> None:
+    """End nothing."""

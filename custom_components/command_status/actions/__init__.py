@@ -1,0 +1,1 @@
+"""What users, automations and scripts call."""

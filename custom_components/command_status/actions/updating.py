@@ -1,0 +1,51 @@
+"""The action `update_command`: sets the state of a command at the provider."""
+
+from typing import Final
+
+from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ..account.errors import invalid, translated_errors
+from .action import Action
+from .answering import response
+from .waiting import async_settled
+from .words import ATTR_REASON, ATTR_STATE, ONE_COMMAND, command_id_of
+
+
+async def _async_update(call: ServiceCall) -> ServiceResponse:
+    """Set the state of a command at the provider."""
+    coordinator, command_id = command_id_of(call)
+    description = coordinator.description
+    if not description.update_states:
+        raise invalid("update_not_supported", provider=description.manufacturer)
+    word = call.data.get(ATTR_STATE)
+    reason = call.data.get(ATTR_REASON)
+    if word is None and reason is None:
+        raise invalid("nothing_to_update")
+    state = None if word is None else description.update_states.get(word.lower())
+    if word is not None and state is None:
+        accepted = ", ".join(description.update_states)
+        raise invalid("invalid_state", state=word, states=accepted)
+    with translated_errors():
+        sighting = await coordinator.async_update(command_id, state, reason)
+    known = coordinator.intake.find(command_id)
+    if known is not None:
+        followed = [(coordinator, known.tracking_id)]
+    else:
+        ids = await coordinator.intake.async_track(
+            [sighting], window=coordinator.window, context=call.context
+        )
+        followed = [(coordinator, tracking_id) for tracking_id in ids]
+    return response(call, followed, await async_settled(followed))
+
+
+UPDATE: Final = Action(
+    name="update_command",
+    handler=_async_update,
+    fields={
+        **ONE_COMMAND,
+        vol.Optional(ATTR_STATE): cv.string,
+        vol.Optional(ATTR_REASON): cv.string,
+    },
+)

@@ -1,0 +1,139 @@
+"""The words of a call: its fields, and which account, device, target or command they mean."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers import config_validation as cv, device_registry as dr, service
+import voluptuous as vol
+
+from ..account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
+from ..account.errors import invalid
+from ..account.records import device_identifier
+from ..const import DOMAIN, MAX_TIMEOUT, MIN_TIMEOUT
+from ..providers.base import Target
+from ..tracking import Command, CommandState
+
+ATTR_COMMAND: Final = "command"
+ATTR_COMMAND_ID: Final = "command_id"
+ATTR_CONFIG_ENTRY_ID: Final = "config_entry_id"
+ATTR_CONFIRM: Final = "confirm"
+ATTR_LIMIT: Final = "limit"
+ATTR_NETWORK_ID: Final = "network_id"
+ATTR_PARAMETERS: Final = "parameters"
+ATTR_REASON: Final = "reason"
+ATTR_STATE: Final = "state"
+ATTR_TAG: Final = "tag"
+ATTR_TARGET: Final = "target"
+ATTR_TIMEOUT: Final = "timeout"
+ATTR_TRACKING_ID: Final = "tracking_id"
+ATTR_WAIT: Final = "wait"
+
+FOLLOWED: Final[dict[vol.Marker, Any]] = {
+    vol.Optional(ATTR_TIMEOUT): vol.Coerce(float),
+    vol.Optional(ATTR_TAG): cv.string,
+    vol.Optional(ATTR_WAIT, default=False): cv.boolean,
+}
+ONE_COMMAND: Final[dict[vol.Marker, Any]] = {
+    vol.Optional(ATTR_TRACKING_ID): cv.string,
+    vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+    vol.Optional(ATTR_COMMAND_ID): cv.string,
+}
+
+
+def account_of(hass: HomeAssistant, entry_id: str) -> CommandStatusCoordinator:
+    """Return a loaded account; raises ServiceValidationError."""
+    entry: CommandStatusConfigEntry = service.async_get_config_entry(hass, DOMAIN, entry_id)
+    return entry.runtime_data
+
+
+def loaded_accounts(hass: HomeAssistant) -> list[CommandStatusCoordinator]:
+    """Return all loaded accounts."""
+    entries: list[CommandStatusConfigEntry] = hass.config_entries.async_entries(DOMAIN)
+    return [entry.runtime_data for entry in entries if entry.state is ConfigEntryState.LOADED]
+
+
+def device_of(hass: HomeAssistant, device_id: str) -> tuple[CommandStatusCoordinator, str]:
+    """Return the account of a device and the device's key there; raises ServiceValidationError."""
+    device = dr.async_get(hass).async_get(device_id)
+    if device is None:
+        raise invalid("device_not_found", device=device_id)
+    entry_id = device.config_entry_id
+    coordinator = account_of(hass, entry_id)
+    for target in coordinator.data.targets.values():
+        if device_identifier(entry_id, target.device) in device.identifiers:
+            return coordinator, target.device
+    raise invalid("device_not_found", device=device.name or device_id)
+
+
+def target_of(coordinator: CommandStatusCoordinator, text: str) -> Target:
+    """Return the target that an id means, or the unique name of a device where names are taken."""
+    listed = {
+        target_id: target
+        for target_id, target in coordinator.data.targets.items()
+        if coordinator.data.lists(target_id)
+    }
+    if text in listed:
+        return listed[text]
+    if coordinator.description.named_targets:
+        named = [target for target in listed.values() if target.name == text]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            raise invalid("ambiguous_target", target=text)
+    raise invalid("unknown_target", target=text, targets=some_of(listed))
+
+
+def command_of(call: ServiceCall) -> tuple[CommandStatusCoordinator, Command]:
+    """Return the command that a call is about; raises ServiceValidationError."""
+    tracking_id = call.data.get(ATTR_TRACKING_ID)
+    entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    command_id = call.data.get(ATTR_COMMAND_ID)
+    if tracking_id is not None and entry_id is None and command_id is None:
+        for coordinator in loaded_accounts(call.hass):
+            if (command := coordinator.tracker.get(tracking_id)) is not None:
+                return coordinator, command
+        raise invalid("command_not_found")
+    if tracking_id is None and entry_id is not None and command_id is not None:
+        coordinator = account_of(call.hass, entry_id)
+        if (command := coordinator.intake.find(command_id)) is not None:
+            return coordinator, command
+        raise invalid("command_not_found")
+    raise invalid("tracking_or_command_id")
+
+
+def command_id_of(call: ServiceCall) -> tuple[CommandStatusCoordinator, str]:
+    """Return the provider's id of the command that a call is about; it need not be known here."""
+    command_id = call.data.get(ATTR_COMMAND_ID)
+    entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    if ATTR_TRACKING_ID not in call.data and entry_id and command_id:
+        return account_of(call.hass, entry_id), command_id
+    coordinator, command = command_of(call)
+    if command.command_id is None:
+        raise invalid("no_command_id")
+    return coordinator, command.command_id
+
+
+def state_of(word: str) -> CommandState:
+    """Return a state; raises ServiceValidationError."""
+    try:
+        return CommandState(word)
+    except ValueError as err:
+        raise invalid("invalid_state", state=word, states=", ".join(CommandState)) from err
+
+
+def window_of(call: ServiceCall, coordinator: CommandStatusCoordinator) -> float:
+    """Return the wait window of a call, in seconds; raises ServiceValidationError."""
+    window: float | None = call.data.get(ATTR_TIMEOUT)
+    if window is None:
+        return coordinator.window
+    if not MIN_TIMEOUT <= window <= MAX_TIMEOUT:
+        raise invalid("timeout_range", minimum=f"{MIN_TIMEOUT:g}", maximum=f"{MAX_TIMEOUT:g}")
+    return window
+
+
+def some_of(words: Mapping[str, Any], most: int = 10) -> str:
+    """Return some of many words, for a text."""
+    shown = ", ".join(list(words)[:most])
+    return f"{shown}, ..." if len(words) > most else shown

@@ -1,0 +1,1 @@
+"""What the entities of all platforms have in common."""

@@ -1,0 +1,1 @@
+"""The dialogues: signing in, options, saved commands."""

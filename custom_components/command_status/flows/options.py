@@ -1,0 +1,71 @@
+"""The options of an account."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+import voluptuous as vol
+
+from ..account.coordinator import CommandStatusConfigEntry
+from ..const import (
+    CONF_DEVICES,
+    CONF_KEEP_FINISHED,
+    CONF_PROVIDER,
+    CONF_TIMEOUT,
+    DEFAULT_KEEP_DAYS,
+    MAX_KEEP_DAYS,
+    MAX_TIMEOUT,
+    MIN_TIMEOUT,
+)
+from ..providers import PROVIDERS
+from .forms import number_box
+
+
+class CommandStatusOptionsFlow(OptionsFlow):
+    """Change what may be chosen for an account; its update listener loads it again."""
+
+    config_entry: CommandStatusConfigEntry
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the options."""
+        if user_input is not None:
+            return self.async_create_entry(data=user_input)
+        description = PROVIDERS[self.config_entry.data[CONF_PROVIDER]].account(
+            self.config_entry.data
+        )
+        options = self.config_entry.options
+        window = options.get(CONF_TIMEOUT, int(description.policy.window))
+        keep = options.get(CONF_KEEP_FINISHED, DEFAULT_KEEP_DAYS)
+        schema: dict[vol.Marker, Any] = {
+            vol.Required(CONF_TIMEOUT, default=window): _whole(MIN_TIMEOUT, MAX_TIMEOUT, "s"),
+            vol.Required(CONF_KEEP_FINISHED, default=keep): _whole(1, MAX_KEEP_DAYS, "d"),
+        }
+        if description.chosen_devices:
+            chosen = options.get(CONF_DEVICES, [])
+            schema[vol.Required(CONF_DEVICES, default=chosen)] = self._devices(chosen)
+        return self.async_show_form(step_id="init", data_schema=vol.Schema(schema))
+
+    def _devices(self, chosen: list[str]) -> SelectSelector:
+        """Return a choice of the devices that are listed, and of those that were chosen before."""
+        names = {device: device for device in chosen}
+        if self.config_entry.state is ConfigEntryState.LOADED:
+            targets = self.config_entry.runtime_data.data.targets
+            names |= {target.device: target.device_name for target in targets.values()}
+        return SelectSelector(
+            SelectSelectorConfig(
+                options=[SelectOptionDict(value=key, label=name) for key, name in names.items()],
+                multiple=True,
+                mode=SelectSelectorMode.DROPDOWN,
+                sort=True,
+            )
+        )
+
+
+def _whole(minimum: float, maximum: float, unit: str) -> vol.All[Any]:
+    """Return a field for a whole number."""
+    return vol.All(number_box(minimum, maximum, unit), vol.Coerce(int))

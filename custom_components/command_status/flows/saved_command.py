@@ -1,0 +1,181 @@
+"""Saved commands: one command to one target, ready to be sent by a button.
+
+A saved command is a subentry of its account. The dialogue asks for the target, then for a command
+that this target knows, then for the parameters of that command; it starts from what was saved when
+it is used again to change it.
+"""
+
+from typing import Any, Final
+
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigEntryState,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+)
+import voluptuous as vol
+
+from ..account.coordinator import CommandStatusCoordinator
+from ..account.settings import CONF_COMMAND, CONF_PARAMETERS, CONF_TARGET, Saved
+from ..const import CONF_TIMEOUT, MAX_TIMEOUT, MIN_TIMEOUT
+from ..providers.base import Order, Target
+from ..providers.errors import ProviderInputError
+from .forms import as_schema, number_box
+
+CONF_TITLE: Final = "title"
+
+
+class SavedCommandFlow(ConfigSubentryFlow):
+    """Save a command, or change a saved one."""
+
+    _target: Target
+    _command: str
+    _before: dict[str, Any]
+    """What was saved before; empty for a new one."""
+
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask for the target."""
+        self._before = {}
+        return await self._async_step_target("user", user_input)
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for the target again."""
+        self._before = dict(self._get_reconfigure_subentry().data)
+        return await self._async_step_target("reconfigure", user_input)
+
+    async def async_step_command(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for one of the commands that the target knows."""
+        if user_input is not None:
+            self._command = user_input[CONF_COMMAND]
+            return await self.async_step_parameters()
+        description = self._coordinator.description
+        commands = [c for c in self._target.commands if c not in description.confirm]
+        before = self._before.get(CONF_COMMAND)
+        known = before in commands or description.free_commands
+        default = _default(before if known else None)
+        return self.async_show_form(
+            step_id="command",
+            data_schema=vol.Schema(
+                {
+                    vol.Required(CONF_COMMAND, default=default): SelectSelector(
+                        SelectSelectorConfig(
+                            options=commands,
+                            custom_value=description.free_commands,
+                            mode=SelectSelectorMode.DROPDOWN,
+                        )
+                    )
+                }
+            ),
+            description_placeholders={"target": self._target.name},
+        )
+
+    async def async_step_parameters(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for the parameters of the command, the wait window and a title."""
+        fields = self._coordinator.provider.parameters(self._target, self._command)
+        errors: dict[str, str] = {}
+        placeholders = {"target": self._target.name, "command": self._command}
+        if user_input is not None:
+            names = {field.name for field in fields}
+            parameters = {name: user_input[name] for name in names & user_input.keys()}
+            try:
+                order = self._coordinator.provider.order([self._target], self._command, parameters)
+            except ProviderInputError as err:
+                errors["base"] = err.text_key
+                placeholders |= err.placeholders
+            else:
+                if order.command not in self._coordinator.description.confirm:
+                    return self._finish(order, parameters, user_input)
+                errors["base"] = "confirm_required"
+        values = user_input or self._before.get(CONF_PARAMETERS, {})
+        return self.async_show_form(
+            step_id="parameters",
+            data_schema=as_schema(fields, values).extend(self._common_fields()),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    @property
+    def _coordinator(self) -> CommandStatusCoordinator:
+        coordinator: CommandStatusCoordinator = self._get_entry().runtime_data
+        return coordinator
+
+    async def _async_step_target(
+        self, step_id: str, user_input: dict[str, Any] | None
+    ) -> SubentryFlowResult:
+        """Ask for a target that the provider lists."""
+        if self._get_entry().state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="entry_not_loaded")
+        listing = self._coordinator.data
+        if user_input is not None:
+            self._target = listing.targets[user_input[CONF_TARGET]]
+            return await self.async_step_command()
+        options = [
+            SelectOptionDict(value=target_id, label=target.name)
+            for target_id, target in listing.targets.items()
+            if listing.lists(target_id)
+        ]
+        selector = SelectSelector(
+            SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN, sort=True)
+        )
+        before = self._before.get(CONF_TARGET)
+        default = _default(before if before is not None and listing.lists(before) else None)
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=vol.Schema({vol.Required(CONF_TARGET, default=default): selector}),
+        )
+
+    def _common_fields(self) -> dict[vol.Marker, Any]:
+        """Return the fields that every command has."""
+        usual = self._coordinator.window
+        title = f"{self._target.name} {self._command}"
+        if self.source == SOURCE_RECONFIGURE and self._is_unchanged():
+            title = self._get_reconfigure_subentry().title
+        return {
+            vol.Required(CONF_TIMEOUT, default=self._before.get(CONF_TIMEOUT, usual)): (
+                number_box(MIN_TIMEOUT, MAX_TIMEOUT, "s")
+            ),
+            vol.Required(CONF_TITLE, default=title): TextSelector(),
+        }
+
+    def _is_unchanged(self) -> bool:
+        """Return whether target and command are those that were saved before."""
+        before = (self._before.get(CONF_TARGET), self._before.get(CONF_COMMAND))
+        return before == (self._target.id, self._command)
+
+    def _finish(
+        self, order: Order, parameters: dict[str, Any], user_input: dict[str, Any]
+    ) -> SubentryFlowResult:
+        """Save the command."""
+        saved = Saved(
+            target=order.target.id,
+            command=order.command,
+            parameters=parameters,
+            window=user_input[CONF_TIMEOUT],
+        )
+        title = user_input[CONF_TITLE]
+        if self.source == SOURCE_RECONFIGURE:
+            return self.async_update_and_abort(
+                self._get_entry(),
+                self._get_reconfigure_subentry(),
+                title=title,
+                data=saved.to_plain(),
+            )
+        return self.async_create_entry(title=title, data=saved.to_plain())
+
+
+def _default(value: str | None) -> Any:
+    """Return the default of a field; none where nothing is known."""
+    return vol.UNDEFINED if value is None else value

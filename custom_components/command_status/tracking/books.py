@@ -1,0 +1,190 @@
+"""Everything known of an account's commands, kept consistent: a change brings its consequences."""
+
+from dataclasses import replace
+from typing import Final
+
+from .command import Command, CommandState, Observation, Phase, Transition, changed
+from .ledger import Ledger
+from .lifecycle import advance, conclude, correctable
+from .outbox import Outbox
+from .questions import Questions
+from .register import Register
+from .schedule import Means, Policy
+from .windows import Windows
+
+DAY: Final = 86400.0
+
+
+class Books:
+    """Who is known, what is sent next, what is asked next, whose time is up, and what is owed."""
+
+    def __init__(self, policy: Policy) -> None:
+        """Start empty."""
+        self.policy = policy
+        self.commands = Register()
+        self.outbox = Outbox(policy)
+        self.questions = Questions(policy)
+        self.windows = Windows()
+        self.ledger = Ledger(self.commands)
+        self._released: list[str] = []
+
+    def current(self, tracking_id: str) -> Command:
+        """Return a known command with the status requests that were counted meanwhile."""
+        command = self.commands[tracking_id]
+        return changed(command, polls=self.questions.polls(command))
+
+    # Commands come and go
+
+    def accept(self, command: Command) -> Transition:
+        """Remember a new command until its window ends."""
+        self.commands.put(command)
+        self.questions.begin(command)
+        self.plan_end(command)
+        return Transition(before=None, command=command)
+
+    def forget(self, tracking_id: str) -> Command:
+        """Forget a command altogether; raises KeyError when it is not known."""
+        command = self.commands.remove(tracking_id)
+        self.outbox.release(tracking_id)
+        self.ledger.forget(tracking_id)
+        self._release(tracking_id)
+        return command
+
+    def prune(self, before: float, at_most: int) -> None:
+        """Forget finished commands that ended before a moment, or are too many."""
+        for tracking_id in self.commands.expendable(before=before, at_most=at_most):
+            if tracking_id not in self.questions and not self.ledger.is_unarchived(tracking_id):
+                self.commands.remove(tracking_id)
+
+    def take_released(self) -> list[str]:
+        """Return the commands, since the last call, about which nothing more will be learned."""
+        released, self._released = self._released, []
+        return released
+
+    # Commands change
+
+    def advance(
+        self, tracking_id: str, observation: Observation, now: float, **marks: bool
+    ) -> Transition | None:
+        """Apply the law to a command, and set marks on it."""
+        command = self.commands.get(tracking_id)
+        if command is None:
+            return None
+        after = advance(changed(command, **marks), observation, now)
+        return None if after is command else self.change(command, after, now)
+
+    def conclude(
+        self,
+        command: Command,
+        state: CommandState,
+        reason: str | None,
+        now: float,
+        *,
+        settled: bool = True,
+    ) -> Transition:
+        """Give an open command an outcome that we reached ourselves."""
+        concluded = conclude(command, state, reason, now, settled=settled)
+        return self.change(command, concluded, now)
+
+    def change(self, before: Command, after: Command, now: float) -> Transition:
+        """Remember the new value of a command and follow its consequences."""
+        tracking_id = after.tracking_id
+        if after.final:
+            after = changed(after, polls=self.questions.polls(after))
+            self.ledger.owe_archiving(tracking_id)
+        self.commands.put(after)
+        if after.final:
+            self._follow_outcome(before, after, now)
+        elif after.phase is not before.phase:
+            self._follow_phase(after, now)
+        return Transition(before=before, command=self.commands[tracking_id])
+
+    def _follow_outcome(self, before: Command, after: Command, now: float) -> None:
+        """Let go of what an open command holds, and look for a late outcome."""
+        tracking_id = after.tracking_id
+        if before.state is not after.state:
+            self.ledger.owe_announcement(tracking_id)
+            self.outbox.release(tracking_id)
+            self.questions.unplan(tracking_id)
+        if tracking_id in self.questions and not self.questions.is_asking(tracking_id):
+            self.plan_watch(after, now)
+
+    def _follow_phase(self, command: Command, now: float) -> None:
+        """Begin to ask about an open command that was just taken; its time may end otherwise."""
+        if command.phase is Phase.TAKEN:
+            self.outbox.take_out(command.tracking_id)
+            self.questions.plan_first(command.tracking_id, now)
+        self.plan_end(command)
+
+    # What is planned
+
+    def plan_end(self, command: Command) -> None:
+        """See to it that the end of an open command's time is noticed."""
+        if (end := self.end_of(command)) is not None:
+            self.windows.note(command.tracking_id, end)
+
+    def end_of(self, command: Command) -> float | None:
+        """Return when the time of an open command is up; None while it is looked for by its mark.
+
+        That search ends by itself.
+        """
+        exception = self.windows.exception(command.tracking_id)
+        if exception is not None:
+            return exception
+        if command.phase is Phase.TAKEN:
+            return command.deadline
+        return self.outbox.closes_at(command)
+
+    def plan_watch(self, command: Command, now: float) -> None:
+        """Plan the next look for the late outcome of a final command, or stop looking."""
+        tracking_id = command.tracking_id
+        moment = None
+        if correctable(command) and not command.settled:
+            moment = self.questions.plan_watch(command, now)
+        if moment is None:
+            polls = self.questions.polls(command)
+            self.commands.put(replace(command, settled=True, polls=polls))
+            self._release(tracking_id)
+        elif not self.policy.cadence.asks:
+            self.windows.note(tracking_id, moment)
+
+    def shift(self, seconds: float) -> None:
+        """Move everything that still runs, as the clock was corrected by so many seconds."""
+        for tracking_id in self.questions:
+            self.commands.put(_shifted(self.commands[tracking_id], seconds))
+        self.questions.shift(seconds)
+        self.windows.shift(seconds)
+        self.outbox.shift(seconds)
+
+    # What must be on disk
+
+    def journal(self) -> tuple[Command, ...]:
+        """Return the commands that must be on disk for nothing to be lost."""
+        kept = dict.fromkeys(key for key in self.questions if not self.commands[key].final)
+        kept.update(dict.fromkeys(self.ledger.unarchived))
+        return tuple(self._for_disk(self.commands[tracking_id]) for tracking_id in kept)
+
+    def _for_disk(self, command: Command) -> Command:
+        """Return a command without what need not be on disk: secrets that are never sent again."""
+        recovery = self.policy.recovery
+        resent = recovery is not None and recovery.means is Means.RESEND
+        if command.payload is None or command.phase is Phase.WAITING or resent:
+            return command
+        return replace(command, payload=None)
+
+    def _release(self, tracking_id: str) -> None:
+        """Let go of a command about which nothing more will be learned."""
+        self.questions.drop(tracking_id)
+        self.windows.drop(tracking_id)
+        self._released.append(tracking_id)
+
+
+def _shifted(command: Command, seconds: float) -> Command:
+    """Return a command with all its moments moved."""
+    return replace(
+        command,
+        created_at=command.created_at + seconds,
+        deadline=command.deadline + seconds,
+        sent_at=None if command.sent_at is None else command.sent_at + seconds,
+        finished_at=None if command.finished_at is None else command.finished_at + seconds,
+    )

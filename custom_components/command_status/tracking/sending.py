@@ -1,0 +1,139 @@
+"""The story of sending: from the queue to the provider's word, or to where nobody knows."""
+
+from dataclasses import replace
+from typing import Final
+
+from .books import Books
+from .command import Command, CommandState, Observation, Phase, Transition
+from .outbox import Errand
+
+NOT_SENT: Final = "not_sent"
+"""The reason of a command whose window ended in our own queue."""
+
+
+class StillSendingError(Exception):
+    """Raised when a command cannot be taken out of the queue: it may be on its way already."""
+
+
+class Sending:
+    """The commands that are to be sent, and those of which nobody knows whether they were taken."""
+
+    def __init__(self, books: Books) -> None:
+        """Send what the books say."""
+        self._books = books
+        self._interrupted: set[str] = set()
+        """The commands that were being sent when we were stopped."""
+
+    def next_errand(self, now: float) -> Errand | None:
+        """Return the next request that sends commands, or looks for them; it counts as begun."""
+        errand = self._books.outbox.take(self._books.commands, now)
+        if errand is None or errand.lookup:
+            return errand
+        return replace(errand, commands=tuple(self._sending(c, now) for c in errand.commands))
+
+    def recall(self, errand: Errand, now: float, seconds: float) -> list[Transition]:
+        """Take back an errand that was never carried out, for some seconds at least."""
+        self._books.outbox.put_back(errand, now + seconds)
+        known = [self._books.commands.get(command.tracking_id) for command in errand.commands]
+        found = [self._recall(command, now) for command in known if command is not None]
+        return [transition for transition in found if transition is not None]
+
+    def postpone(
+        self, tracking_id: str, now: float, seconds: float | None, reason: str
+    ) -> Transition | None:
+        """Note that a command was certainly not taken now; it fails if it cannot be tried again."""
+        command = self._books.commands.get(tracking_id)
+        if command is None:
+            return None
+        pause = self._books.policy.busy_pause if seconds is None else seconds
+        if command.final or not self._books.outbox.try_again(command, now + pause):
+            return self._not_taken(command, reason, now)
+        if command.phase is Phase.UNSURE:
+            return None
+        waiting = replace(command, phase=Phase.WAITING, reason=reason)
+        return self._books.change(command, waiting, now)
+
+    def unanswered(self, tracking_id: str, now: float, jitter: float) -> Transition | None:
+        """Note that nobody knows whether a command was taken; after a lookup: still nobody does."""
+        command = self._books.commands.get(tracking_id)
+        if command is None:
+            return None
+        if command.final or not self._books.outbox.recover(command, now, jitter):
+            return self._give_up(command, now)
+        return self._books.change(command, replace(command, phase=Phase.UNSURE), now)
+
+    def expire(self, command: Command, now: float) -> Transition:
+        """Give a command the outcome that the end of its time means."""
+        if command.phase is Phase.WAITING:
+            reason = command.reason or NOT_SENT
+            return self._books.conclude(command, CommandState.FAILURE, reason, now)
+        running = self._books.outbox.is_running(command.tracking_id)
+        if command.phase is Phase.UNSURE and not running:
+            return self._lose(command, now)
+        return self._books.conclude(command, CommandState.TIMEOUT, None, now, settled=False)
+
+    def withdraw(self, tracking_id: str, now: float) -> Transition | None:
+        """Cancel a command that was certainly not sent; None where it was taken, or has ended.
+
+        Raises StillSendingError while it may be on its way, and KeyError when it is not known.
+        """
+        command = self._books.commands[tracking_id]
+        if command.final or command.phase is Phase.TAKEN:
+            return None
+        if command.phase is not Phase.WAITING:
+            raise StillSendingError
+        stopped = replace(command, stopping=True)
+        return self._books.conclude(stopped, CommandState.CANCELLED, None, now)
+
+    def resume(self, command: Command, now: float) -> None:
+        """Learn whether a command was taken that was being sent when we were stopped.
+
+        Where there is no way to learn it, its time is up now.
+        """
+        self._interrupted.add(command.tracking_id)
+        command = replace(command, phase=Phase.UNSURE)
+        self._books.commands.put(command)
+        self._books.outbox.occupy(command)
+        if not self._books.outbox.resume(command, now):
+            self._books.outbox.take_out(command.tracking_id)
+            self._books.windows.except_until(command.tracking_id, now)
+
+    def _sending(self, command: Command, now: float) -> Command:
+        """Mark a command as being sent."""
+        phase = command.phase if command.phase is Phase.UNSURE else Phase.SENDING
+        sent_at = now if command.sent_at is None else command.sent_at
+        sending = replace(command, phase=phase, sent_at=sent_at)
+        self._books.commands.put(sending)
+        return sending
+
+    def _recall(self, command: Command, now: float) -> Transition | None:
+        """Mark a command as not being sent after all."""
+        if command.final:
+            return self._not_taken(command, NOT_SENT, now)
+        if command.phase is Phase.SENDING:
+            tried = self._books.outbox.was_tried(command.tracking_id)
+            sent_at = command.sent_at if tried else None
+            command = replace(command, phase=Phase.WAITING, sent_at=sent_at)
+            self._books.commands.put(command)
+        self._books.plan_end(command)
+        return None
+
+    def _not_taken(self, command: Command, reason: str, now: float) -> Transition | None:
+        """End a command that was certainly not taken by the request that has just ended."""
+        if command.phase is Phase.UNSURE:
+            return self._give_up(command, now)
+        refusal = Observation(state=CommandState.FAILURE, reason=reason, settled=True)
+        return self._books.advance(command.tracking_id, refusal, now)
+
+    def _give_up(self, command: Command, now: float) -> Transition:
+        """Stop trying to learn whether a command was taken; if it has ended, it stays as it is."""
+        if command.final:
+            return self._books.change(command, replace(command, settled=True), now)
+        return self._lose(command, now)
+
+    def _lose(self, command: Command, now: float) -> Transition:
+        """End a command of which nobody knows whether it was taken."""
+        interrupted = command.tracking_id in self._interrupted
+        self._interrupted.discard(command.tracking_id)
+        reason = "interrupted" if interrupted else "no_answer"
+        return self._books.conclude(command, CommandState.LOST, reason, now)

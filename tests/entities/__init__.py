@@ -1,0 +1,1 @@
+"""What all entities have in common."""
