@@ -8,7 +8,8 @@ from unittest.mock import patch
 from homeassistant.exceptions import UnsupportedStorageVersionError
 import pytest
 
-from custom_components.command_status.storage.history import VERSION, HistoryFile, Past, forgotten
+from custom_components.command_status.storage.history import HistoryFile, Past, forgotten
+from custom_components.command_status.storage.versions import RECORD
 
 FIRST = {"tracking_id": "a", "state": "success"}
 SECOND = {"tracking_id": "b", "state": "timeout"}
@@ -183,7 +184,7 @@ class TestDamage:
     @pytest.mark.usefixtures("history")
     def test_a_newer_version_is_not_touched(self, path: Path) -> None:
         """Whoever wrote it knows better."""
-        path.write_bytes(b'{"version": %d}\n{"tracking_id": "a"}' % (VERSION + 1))
+        path.write_bytes(b'{"version": %d}\n{"tracking_id": "a"}' % (RECORD.version + 1))
         content = path.read_bytes()
         with pytest.raises(UnsupportedStorageVersionError):
             HistoryFile(path).read()

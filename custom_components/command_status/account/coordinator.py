@@ -290,9 +290,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     @callback
     def _opened(self) -> None:
         """Send what has just been accepted, if it can be sent now."""
-        if not self._closing:
-            self._sender.start(self.now)
-            self._set_alarm()
+        self._sender.start(self.now)
+        self._set_alarm()
 
     @callback
     def _set_alarm(self) -> None:

@@ -103,6 +103,7 @@ class Intake:
             ids.append(command.tracking_id)
             accepted = self._parts.tracker.adopt(command, self._next_ask(now)).command
             self._parts.display.accept(accepted, context)
+            self._telling.follow(accepted)
             adopted.append((command.tracking_id, sighting.observation))
             followed[command.command_id or command.tracking_id] = command
         if adopted:
@@ -133,9 +134,6 @@ class Intake:
         tracker = self._parts.tracker
         self._opened()
         await self._async_saved([tracking_id for tracking_id, _ in adopted])
-        for tracking_id, _ in adopted:
-            if (command := tracker.get(tracking_id)) is not None:
-                self._telling.follow(command)
         self._parts.keeper.take(
             tracker.observe(tracking_id, observation, self._parts.clock.now())
             for tracking_id, observation in adopted

@@ -30,9 +30,11 @@ class Telling:
         self._stops[tracking_id] = _nothing  # it may tell before it returns
         stop = self._parts.provider.follow(command, partial(self._tell, tracking_id))
         if stop is None:
-            del self._stops[tracking_id]
-        else:
+            self._stops.pop(tracking_id, None)
+        elif tracking_id in self._stops:
             self._stops[tracking_id] = stop
+        else:
+            stop()  # what it told was the end
 
     @callback
     def leave_ended(self) -> None:

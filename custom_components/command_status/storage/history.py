@@ -1,12 +1,13 @@
 """The history on disk: finished commands, one line of JSON each, in a file that grows at its end.
 
 Writing one finished command costs one line, however many are remembered. A later line about the
-same command replaces an earlier one, and a line can say that a command was forgotten.
+same command replaces an earlier one, and a line can say that a command was forgotten. A line with a
+version holds for all that follow it, so a file that an older version began grows on as it is.
 
 Everything here blocks, and is called in the executor, one call at a time.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 import os
 from pathlib import Path
@@ -17,7 +18,8 @@ from homeassistant.helpers.json import json_bytes
 from homeassistant.util.file import write_utf8_file_atomic
 from homeassistant.util.json import JSON_DECODE_EXCEPTIONS, json_loads
 
-VERSION: Final = 1
+from . import versions
+
 FORGOTTEN: Final = "forgotten"
 TRACKING_ID: Final = "tracking_id"
 
@@ -39,6 +41,8 @@ class HistoryFile:
         self.path = path
         self.lines = 0
         """How long the file is; more than the records where some were replaced or forgotten."""
+        self._version = 0
+        """The version of the lines at the end; 0 where there are none."""
         self._end = 0
         """Where the last whole line ends.
 
@@ -67,7 +71,7 @@ class HistoryFile:
         if not self._end or not self.path.exists():
             self.rewrite(records)
             return
-        content = _as_lines(records)
+        content = _as_lines(self._with_version(records))
         with self.path.open("r+b") as file:
             file.seek(self._end)
             file.truncate()
@@ -76,14 +80,17 @@ class HistoryFile:
             os.fsync(file.fileno())
         self._end += len(content)
         self.lines += len(records)
+        self._version = versions.RECORD.version
 
     def rewrite(self, records: Collection[Mapping[str, Any]]) -> None:
         """Write the file anew."""
         self.path.parent.mkdir(exist_ok=True)
-        content = _as_lines([{"version": VERSION}, *records])
+        self._version = 0
+        content = _as_lines(self._with_version(records))
         write_utf8_file_atomic(str(self.path), content, private=True, mode="wb")
         self._end = len(content)
         self.lines = len(records) + 1
+        self._version = versions.RECORD.version
 
     def _take_line(self, line: bytes, records: dict[str, Mapping[str, Any]]) -> bool:
         """Take in one line; False where it cannot be read."""
@@ -95,16 +102,27 @@ class HistoryFile:
             return False
         version = record.get("version")
         if isinstance(version, int):
-            if version > VERSION:
-                raise UnsupportedStorageVersionError(self.path.name, version, VERSION)
+            newest = versions.RECORD.version
+            if version > newest:
+                raise UnsupportedStorageVersionError(self.path.name, version, newest)
+            self._version = version
             return True
         tracking_id = record.get(TRACKING_ID)
         if not isinstance(tracking_id, str):
             return False
         records.pop(tracking_id, None)
         if not record.get(FORGOTTEN):
-            records[tracking_id] = record
+            try:
+                records[tracking_id] = versions.RECORD.migrate(record, self._version)
+            except KeyError, TypeError, AttributeError, ValueError:
+                return False
         return True
+
+    def _with_version(self, records: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+        """Return records behind a line that tells their version, where the file does not yet."""
+        if self._version != versions.RECORD.version:
+            yield {"version": versions.RECORD.version}
+        yield from records
 
 
 def forgotten(tracking_id: str) -> dict[str, Any]:

@@ -26,10 +26,13 @@ from homeassistant.util.json import SerializationError
 
 from ..const import DOMAIN
 from ..tracking import Command, UnreadableError, from_plain, to_plain
+from . import versions
 from .history import HistoryFile, forgotten
 from .plain import as_plain
 
-VERSION: Final = 1
+type Migrate = Callable[[Mapping[str, Any], int], Mapping[str, Any]]
+"""Turns the data of a file of some version into data of the newest; see `versions`."""
+
 SPARE_LINES: Final = 4000
 """Lines of the history that may be out of date before it is worth writing anew."""
 
@@ -42,16 +45,35 @@ class NotSavedError(HomeAssistantError):
         super().__init__(translation_domain=DOMAIN, translation_key="not_saved")
 
 
-class DurableStore(Store[dict[str, Any]]):
+class MigratingStore(Store[dict[str, Any]]):
+    """A private file, written as a whole; what an older version wrote is read as well."""
+
+    def __init__(
+        self, hass: HomeAssistant, key: str, version: int, migrate: Migrate, *, synced: bool = False
+    ) -> None:
+        """Touch nothing; `synced` files are on the disk when they count as written."""
+        super().__init__(
+            hass, version, key, private=True, atomic_writes=synced, serialize_in_event_loop=False
+        )
+        self._migrate = migrate
+
+    @override
+    async def _async_migrate_func(
+        self, old_major_version: int, old_minor_version: int, old_data: dict[str, Any]
+    ) -> dict[str, Any]:
+        if old_major_version < 1:
+            raise NotImplementedError  # nobody ever wrote that
+        return dict(self._migrate(old_data, old_major_version))
+
+
+class DurableStore(MigratingStore):
     """A store that says when it could not be written."""
 
     _failure: Exception | None = None
 
-    def __init__(self, hass: HomeAssistant, key: str) -> None:
-        """Keep a private file, written as a whole and synced."""
-        super().__init__(
-            hass, VERSION, key, private=True, atomic_writes=True, serialize_in_event_loop=False
-        )
+    def __init__(self, hass: HomeAssistant, key: str, version: int, migrate: Migrate) -> None:
+        """Touch nothing."""
+        super().__init__(hass, key, version, migrate, synced=True)
 
     @override
     async def _async_write_data(self, data: dict[str, Any]) -> None:
@@ -102,14 +124,21 @@ class AccountStore:
         self._hass = hass
         self._key = f"{DOMAIN}.{entry_id}"
         self._folder = Path(hass.config.path(STORAGE_DIR))
-        self._journal = DurableStore(hass, self._key)
+        self._journal = DurableStore(
+            hass, self._key, versions.RECORD.version, versions.migrate_journal
+        )
         self._journal_lock = asyncio.Lock()
         self._history = HistoryFile(self._folder / f"{self._key}.history")
         self._history_lock = asyncio.Lock()
-        self._listing: Store[dict[str, Any]] = Store(
-            hass, VERSION, f"{self._key}.targets", private=True, serialize_in_event_loop=False
+        self._listing = MigratingStore(
+            hass, f"{self._key}.targets", versions.LISTING.version, versions.LISTING.migrate
         )
-        self._credentials = DurableStore(hass, f"{self._key}.credentials")
+        self._credentials = DurableStore(
+            hass,
+            f"{self._key}.credentials",
+            versions.CREDENTIALS.version,
+            versions.CREDENTIALS.migrate,
+        )
         self._foreign: tuple[Mapping[str, Any], ...] = ()
         self._foreign_history: tuple[Mapping[str, Any], ...] = ()
 

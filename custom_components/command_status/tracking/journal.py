@@ -14,9 +14,6 @@ from typing import Any, Final
 
 from .command import NOTHING, Command, CommandState, Phase
 
-VERSION: Final = 1
-"""Of the shape of the data. A newer one is left untouched by whoever reads it."""
-
 
 class UnreadableError(Exception):
     """Raised when data cannot be a command of any version."""
