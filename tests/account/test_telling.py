@@ -117,7 +117,8 @@ async def test_a_provider_may_tell_before_it_was_asked_to_the_end(told_house: Ho
 async def test_a_command_that_is_sent_again_is_listened_for_once(told_house: House) -> None:
     """The second request is about the same command."""
     told_house.cloud.faults.add("drop", "create")
-    await told_house.during(told_house.send(), seconds=3)
+    await told_house.send()
+    await told_house.wait(4)
     assert told_house.cloud.counts["create"] == 2
     assert len(provider(told_house).listeners) == 1
 
