@@ -157,9 +157,9 @@ class House:
         store = self.coordinator.store
         save = store.async_save
 
-        async def save_slowly(commands: tuple[Command, ...]) -> None:
+        async def save_slowly(commands: tuple[Command, ...], held_back: Mapping[str, Any]) -> None:
             await go_on.wait()
-            await save(commands)
+            await save(commands, held_back)
 
         with patch.object(store, "async_save", save_slowly):
             yield go_on
@@ -171,9 +171,11 @@ class House:
         store = self.coordinator.store
         save = store.async_save
 
-        async def count_and_save(commands: tuple[Command, ...]) -> None:
+        async def count_and_save(
+            commands: tuple[Command, ...], held_back: Mapping[str, Any]
+        ) -> None:
             saves.append(len(commands))
-            await save(commands)
+            await save(commands, held_back)
 
         with patch.object(store, "async_save", count_and_save):
             yield saves

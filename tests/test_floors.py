@@ -41,8 +41,10 @@ ORDER: Final = (
     "windows",
     "ledger",
     "books",
+    "restraint",
     "sending",
     "restart",
+    "ending",
     "tracker",
     "__init__",
 )

@@ -52,5 +52,3 @@ SAVE_RETRY: Final = 5.0
 """Seconds until a disk that refused is tried again."""
 IDENTIFY_PATIENCE: Final = 10.0
 """Seconds for which an action that does not wait for the outcome waits for the provider's ids."""
-LIMITED_PAUSE: Final = 30.0
-"""Seconds for which nothing is asked after a 429 that does not say how long."""

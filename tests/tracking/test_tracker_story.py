@@ -74,7 +74,11 @@ states = st.sampled_from([None, *CommandState])
 pauses = st.sampled_from([None, 0.5, 7.0, 70.0])
 places = st.integers(0, 20)
 jitters = st.sampled_from([0.0, 0.5, 1.0])
-answers = st.sampled_from(["taken", "ended", "gibberish", "refused", "later", "nothing"])
+answers = st.sampled_from(
+    ["taken", "ended", "gibberish", "refused", "later", "enough", "no way", "nothing"]
+)
+"""`enough` is a 429 without a number; `no way` is an error about the request, whatever it is."""
+steps = st.sampled_from([-5000.0, -5.0, 5.0, 5000.0])
 
 
 @dataclass(kw_only=True)
@@ -97,9 +101,12 @@ class Story(RuleBasedStateMachine):
         self.now = self.hold_until = T0
         self.number = 0
         self.corrected = False
+        self.as_written: set[str] = set()
+        """Commands whose first try the disk has told: no correction moves it."""
         self.tracker = Tracker(policy, keep_days=0.01, keep_count=3)
         # The disk.
         self.journal = "[]"
+        self.held_back: dict[str, object] = {}
         self.history: dict[str, str] = {}
         # Under way.
         self.requests: list[Request] = []
@@ -165,7 +172,7 @@ class Story(RuleBasedStateMachine):
         """Take a request back that was never made."""
         errand = self.unsaved.pop()
         if errand.lookup:
-            self._end(Request(errand=errand, begun=self.now), "nothing", None, 0.0)
+            self._end(Request(errand=errand, begun=self.now), "no way", None, 0.0)
         else:
             self.tracker.recall(errand, self.now, seconds)
 
@@ -173,9 +180,7 @@ class Story(RuleBasedStateMachine):
         assert self.now >= self.hold_until
         self.save()
         request = Request(errand=errand, begun=self.now)
-        if errand.lookup:
-            assert not self.sendable & {command.tracking_id for command in errand.commands}
-        else:
+        if not errand.lookup:
             self._judge(errand)
         self.requests.append(request)
 
@@ -231,15 +236,23 @@ class Story(RuleBasedStateMachine):
     def _end(self, request: Request, answer: str, pause: float | None, jitter: float) -> None:
         request.ended = self.now
         self.tracker.done(request.errand, self.now)
-        if request.errand.lookup and answer in {"refused", "later"}:
-            answer = "nothing"
+        tell = self._tell_found if request.errand.lookup else self._tell_outcome
         for command in request.errand.commands:
-            self._tell_outcome(command.tracking_id, answer, pause, jitter)
+            tell(command.tracking_id, answer, pause, jitter)
             current = self.tracker.get(command.tracking_id)
             if current is not None and (
                 current.phase is Phase.WAITING or (self.resends and current.phase is Phase.UNSURE)
             ):
                 self.sendable.add(command.tracking_id)
+
+    def _tell_found(self, key: str, answer: str, _: float | None, jitter: float) -> None:
+        """Say what came of looking for a command."""
+        if answer in {"taken", "ended", "gibberish"}:
+            self._tell_outcome(key, answer, None, jitter)
+        elif answer == "nothing":
+            self.tracker.not_found(key, self.now, jitter)
+        else:
+            self.tracker.not_looked(key, self.now, jitter)
 
     def _tell_outcome(self, key: str, answer: str, pause: float | None, jitter: float) -> None:
         observations = {
@@ -252,6 +265,15 @@ class Story(RuleBasedStateMachine):
             self.tracker.answered(key, observations[answer], self.now)
         elif answer == "later":
             self.tracker.postpone(key, self.now, seconds=pause, reason="busy")
+        elif answer == "enough":
+            self.tracker.hold_off(self.now)
+            self.tracker.postpone(key, self.now, seconds=None, reason="rate_limited")
+        elif answer == "no way":
+            before = self.tracker.get(key)
+            self.tracker.not_taken(key, self.now, jitter, reason="cannot_connect")
+            after = self.tracker.get(key)
+            if before is not None and after is not None and before.phase is Phase.UNSURE:
+                assert after.state is not CommandState.FAILURE, "failed, and nobody knows"
         else:
             self.tracker.unanswered(key, self.now, jitter)
 
@@ -350,12 +372,15 @@ class Story(RuleBasedStateMachine):
         self.now += seconds
         self.tick()
 
-    @rule(seconds=st.sampled_from([-5000.0, 5000.0]))
+    @rule(seconds=steps)
     def correct_the_clock(self, seconds: float) -> None:
         """The machine finds out what time it is."""
         self.now += seconds
         self.hold_until += seconds
-        self.first_tries = {key: at + seconds for key, at in self.first_tries.items()}
+        self.first_tries = {
+            key: at if key in self.as_written else at + seconds
+            for key, at in self.first_tries.items()
+        }
         for request in self.requests:
             request.begun += seconds
             request.ended = None if request.ended is None else request.ended + seconds
@@ -392,6 +417,7 @@ class Story(RuleBasedStateMachine):
 
     def save(self) -> None:
         """Write the journal."""
+        self.held_back = self.tracker.held_back(self.now)
         self.journal = json.dumps([to_plain(command) for command in self.tracker.journal()])
 
     @rule()
@@ -430,9 +456,9 @@ class Story(RuleBasedStateMachine):
             assert self.before[key].final
             self.before.pop(key)
 
-    @rule()
-    def be_killed(self) -> None:
-        """Start again with what is on disk."""
+    @rule(error=st.sampled_from([0.0, 0.0, 0.0, -5000.0, -20.0, 20.0, 5000.0]))
+    def be_killed(self, error: float) -> None:
+        """Start again with what is on disk, maybe with a clock that is wrong."""
         for request in self.running:
             request.ended = min(self.now, request.begun + PATIENCE)
         # Limits look back at what is on disk: not at what was forgotten, and not past a correction
@@ -447,8 +473,15 @@ class Story(RuleBasedStateMachine):
         journal = from_plain(json.loads(self.journal)).commands
         history = from_plain(map(json.loads, self.history.values())).commands
         self.tracker = Tracker(self.policy, keep_days=0.01, keep_count=3)
-        self.tracker.restore(journal, history, self.now)
+        self.now += error
+        self.corrected = self.corrected or error != 0
+        self.requests = [] if error else self.requests
+        self.tracker.restore(journal, history, self.now, self.held_back)
         self.hold_until = self.now
+        self.as_written = {c.tracking_id for c in journal if c.sent_at is not None}
+        self.first_tries = {
+            c.tracking_id: c.sent_at for c in journal if c.sent_at is not None and not c.final
+        }
         known = {command.tracking_id: command for command in self.tracker}
         assert self.before.keys() <= known.keys(), "lost a command"
         for key, told in self.told.items():
@@ -465,7 +498,11 @@ class Story(RuleBasedStateMachine):
         # What may have been sent is never sent again, or only with its key.
         self.sendable &= {c.tracking_id for c in journal if c.phase is Phase.WAITING}
         if self.resends:
-            self.sendable |= {c.tracking_id for c in self.tracker if c.phase is Phase.UNSURE}
+            self.sendable |= {
+                c.tracking_id
+                for c in self.tracker
+                if c.phase is Phase.UNSURE and max(c.created_at, c.sent_at or 0.0) <= self.now
+            }
         self.before = known
         self.tick()
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from ..const import LIMITED_PAUSE, LOGGER
+from ..const import LOGGER
 from ..providers.errors import (
     ProviderAuthError,
     ProviderClientError,
@@ -82,7 +82,10 @@ class Connection:
             self.refused = True
             self._entry.async_start_reauth(self._hass)
         elif isinstance(err, ProviderRateLimitError):
-            self._tracker.hold(now, err.retry_after or LIMITED_PAUSE)
+            if err.retry_after is None:
+                self._tracker.hold_off(now)
+            else:
+                self._tracker.hold(now, err.retry_after)
             self._lose(err.key)
         elif isinstance(err, ProviderConnectionError | ProviderNoAnswerError | ProviderClientError):
             self._tracker.unreachable(now, random())

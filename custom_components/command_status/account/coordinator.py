@@ -152,7 +152,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         await self.hass.async_add_executor_job(self._restore, memory)
 
     def _restore(self, memory: Memory) -> None:
-        self.tracker.restore(memory.journal, memory.history, self.now)
+        self.tracker.restore(memory.journal, memory.history, self.now, memory.held_back)
         self.tracker.prune(self.now)
         self.display.restore()
 
@@ -304,7 +304,10 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         """Return the next moment at which something is due that nothing else brings up."""
         moments = [
             self.tracker.next_alarm(
-                now, asking=self._asker.has_room, sending=self._sender.has_room
+                now,
+                asking=self._asker.has_room,
+                sending=self._sender.has_room,
+                looking_only=self._keeper.refused,
             ),
             self._keeper.due,
             self._asker.next_at(now),

@@ -126,7 +126,7 @@ class Keeper:
         now = self._clock.now()
         self._not_before = now + self._patience(now)
         try:
-            await self._store.async_save(self._tracker.journal())
+            await self._store.async_save(self._tracker.journal(), self._tracker.held_back(now))
         except NotSavedError as err:
             self._note(refused=True)
             for future in waiting:
@@ -209,7 +209,8 @@ class Keeper:
         while self._writes.tasks:
             await asyncio.wait(self._writes.tasks)
         with suppress(NotSavedError):
-            await self._store.async_save(self._tracker.journal())
+            now = self._clock.now()
+            await self._store.async_save(self._tracker.journal(), self._tracker.held_back(now))
         await self._async_archive()
 
     def give_up(self) -> None:

@@ -5,17 +5,17 @@ from random import random
 
 from homeassistant.core import callback
 
-from ..const import LIMITED_PAUSE, LOGGER, SAVE_RETRY
+from ..const import LOGGER, SAVE_RETRY
 from ..providers.base import Outcome
 from ..providers.errors import (
     ProviderError,
     ProviderLaterError,
     ProviderNoAnswerError,
-    ProviderRateLimitError,
+    ProviderPermissionError,
     ProviderRefusedError,
 )
 from ..storage.store import NotSavedError
-from ..tracking import Command, CommandState, Errand, Observation, Transition
+from ..tracking import CommandState, Errand, Observation, Transition
 from .background import Background
 from .parts import Parts
 from .telling import Telling
@@ -36,15 +36,15 @@ class Sender:
 
     @property
     def has_room(self) -> bool:
-        """Whether there is room for another request that sends."""
-        most = self._parts.description.policy.sends_at_once
-        return not self._parts.keeper.refused and len(self._errands) < most
+        """Whether there is room for another request that sends, or looks for what was sent."""
+        return len(self._errands) < self._parts.description.policy.sends_at_once
 
     @callback
     def start(self, now: float) -> None:
         """Start every request that sends, or looks for what was sent, that can be started now."""
+        looking_only = self._parts.keeper.refused
         while self.has_room:
-            errand = self._parts.tracker.next_errand(now)
+            errand = self._parts.tracker.next_errand(now, looking_only=looking_only)
             if errand is None:
                 return
             self._errands.start(self._async_run(errand))
@@ -77,8 +77,9 @@ class Sender:
         except NotSavedError:
             parts.keeper.take(parts.tracker.recall(errand, parts.clock.now(), SAVE_RETRY))
             return False
-        if not all(self._is_wanted(command) for command in errand.commands):
-            parts.keeper.take(parts.tracker.recall(errand, parts.clock.now(), 0.0))
+        now = parts.clock.now()
+        if not all(parts.tracker.may_go(command.tracking_id, now) for command in errand.commands):
+            parts.keeper.take(parts.tracker.recall(errand, now, 0.0))
             return False
         return True
 
@@ -92,13 +93,7 @@ class Sender:
             return {command.tracking_id: err for command in errand.commands}
         except Exception:  # noqa: BLE001
             LOGGER.exception("Unexpected error while sending")
-            return {}
-
-    def _is_wanted(self, command: Command) -> bool:
-        """Return whether a command is still wanted, after all the time that a disk may take."""
-        current = self._parts.tracker.get(command.tracking_id)
-        now = self._parts.clock.now()
-        return current is not None and not current.final and now < current.deadline
+            return dict.fromkeys((c.tracking_id for c in errand.commands), ProviderNoAnswerError())
 
     def _after_sending(
         self, tracking_id: str, outcome: Outcome | None, errand: Errand, now: float
@@ -108,23 +103,33 @@ class Sender:
         if isinstance(outcome, Observation):
             self._words.note(outcome)
             return tracker.answered(tracking_id, outcome, now)
-        if errand.lookup or outcome is None or isinstance(outcome, ProviderNoAnswerError):
+        if errand.lookup:
+            found_none = tracker.not_found if outcome is None else tracker.not_looked
+            return found_none(tracking_id, now, random())
+        if outcome is None or isinstance(outcome, ProviderNoAnswerError):
             return tracker.unanswered(tracking_id, now, random())
         if isinstance(outcome, ProviderLaterError):
             return tracker.postpone(
-                tracking_id, now, seconds=_pause_of(outcome), reason=outcome.key
+                tracking_id, now, seconds=outcome.retry_after, reason=outcome.key
             )
-        refusal = Observation(
-            state=CommandState.FAILURE,
-            reason=outcome.message if isinstance(outcome, ProviderRefusedError) else outcome.key,
-            provider_state=outcome.code,
-            settled=True,
+        if _is_about_the_command(outcome):
+            refusal = Observation(
+                state=CommandState.FAILURE,
+                reason=outcome.message,
+                provider_state=outcome.code,
+                settled=True,
+            )
+            return tracker.answered(tracking_id, refusal, now)
+        return tracker.not_taken(
+            tracking_id, now, random(), reason=_reason_of(outcome), code=outcome.code
         )
-        return tracker.answered(tracking_id, refusal, now)
 
 
-def _pause_of(err: ProviderLaterError) -> float | None:
-    """Return how long to wait after a refusal for now; None where the provider's policy says it."""
-    if err.retry_after is None and isinstance(err, ProviderRateLimitError):
-        return LIMITED_PAUSE
-    return err.retry_after
+def _is_about_the_command(err: ProviderError) -> bool:
+    """Return whether an error is the provider's word on the command, rather than on the request."""
+    return isinstance(err, ProviderRefusedError) and not isinstance(err, ProviderPermissionError)
+
+
+def _reason_of(err: ProviderError) -> str:
+    """Return the reason of a command that an error ends: the provider's words, or ours for it."""
+    return err.message if isinstance(err, ProviderRefusedError) else err.key

@@ -12,7 +12,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, override
 
@@ -25,7 +25,7 @@ from homeassistant.util.file import WriteError, write_utf8_file_atomic
 from homeassistant.util.json import SerializationError
 
 from ..const import DOMAIN
-from ..tracking import Command, UnreadableError, from_plain, to_plain
+from ..tracking import NOTHING, Command, UnreadableError, from_plain, to_plain
 from . import versions
 from .history import HistoryFile, forgotten
 from .plain import as_plain
@@ -103,6 +103,8 @@ class Memory:
     history: tuple[Command, ...]
     damaged: tuple[str, ...]
     """Where files that could not be read, or not wholly, were set aside."""
+    held_back: Any = None
+    """What the provider still forbade when the journal was written."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +116,7 @@ class _Read:
     """Those in the words of another version, which are written again as they are."""
     damaged: bool = False
     """Whether something else was among them."""
+    held_back: Any = None
 
 
 class AccountStore:
@@ -161,16 +164,26 @@ class AccountStore:
             damaged.append(await self._async_set_aside(Path(self._journal.path)))
             with suppress(NotSavedError):
                 await self.async_save(journal.commands)
-        return Memory(journal=journal.commands, history=history.commands, damaged=tuple(damaged))
+        return Memory(
+            journal=journal.commands,
+            history=history.commands,
+            damaged=tuple(damaged),
+            held_back=journal.held_back,
+        )
 
-    async def async_save(self, commands: tuple[Command, ...]) -> None:
-        """Write the journal, one after the other as called.
+    async def async_save(
+        self, commands: tuple[Command, ...], held_back: Mapping[str, Any] = NOTHING
+    ) -> None:
+        """Write the journal, one after the other as called; `held_back` is plain data.
 
         Returns when it is on disk, else raises NotSavedError.
         """
         async with self._journal_lock:
             records = await self._hass.async_add_executor_job(_all_writable, commands)
-            await self._journal.async_save_durably({"commands": [*records, *self._foreign]})
+            data: dict[str, Any] = {"commands": [*records, *self._foreign]}
+            if held_back:
+                data["held_back"] = dict(held_back)
+            await self._journal.async_save_durably(data)
 
     async def async_archive(self, commands: Iterable[Command]) -> None:
         """Add finished commands to the history.
@@ -228,7 +241,8 @@ class AccountStore:
             records = [] if stored is None else list(stored["commands"])
         except KeyError, TypeError, AttributeError, NotImplementedError:
             return _Read(damaged=True)
-        return await self._hass.async_add_executor_job(_read, records)
+        read = await self._hass.async_add_executor_job(_read, records)
+        return replace(read, held_back=stored and stored.get("held_back"))
 
     async def _async_set_aside(self, path: Path) -> str:
         """Keep a copy of a damaged file; return where, or the file itself if that fails."""

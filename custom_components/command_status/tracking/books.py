@@ -13,6 +13,7 @@ from .schedule import Means, Policy
 from .windows import Windows
 
 DAY: Final = 86400.0
+MOMENTS: Final = ("created_at", "deadline", "sent_at", "finished_at")
 
 
 class Books:
@@ -27,6 +28,8 @@ class Books:
         self.windows = Windows()
         self.ledger = Ledger(self.commands)
         self._released: list[str] = []
+        self._as_written: dict[str, Command] = {}
+        """Commands as the disk held them: what they say about time is true."""
 
     def current(self, tracking_id: str) -> Command:
         """Return a known command with the status requests that were counted meanwhile."""
@@ -41,6 +44,10 @@ class Books:
         self.questions.begin(command)
         self.plan_end(command)
         return Transition(before=None, command=command)
+
+    def trust(self, command: Command) -> None:
+        """Take the moments of a command for true, as the disk has held them."""
+        self._as_written[command.tracking_id] = command
 
     def forget(self, tracking_id: str) -> Command:
         """Forget a command altogether; raises KeyError when it is not known."""
@@ -132,7 +139,7 @@ class Books:
         if exception is not None:
             return exception
         if command.phase is Phase.TAKEN:
-            return command.deadline
+            return self.windows.limited(command.tracking_id, command.deadline)
         return self.outbox.closes_at(command)
 
     def plan_watch(self, command: Command, now: float) -> None:
@@ -149,12 +156,19 @@ class Books:
             self.windows.note(tracking_id, moment)
 
     def shift(self, seconds: float) -> None:
-        """Move everything that still runs, as the clock was corrected by so many seconds."""
-        for tracking_id in self.questions:
-            self.commands.put(_shifted(self.commands[tracking_id], seconds))
+        """Move everything that still runs, as the clock was corrected by so many seconds.
+
+        A moment that came from the disk was told by a clock that was right, and stays.
+        """
         self.questions.shift(seconds)
         self.windows.shift(seconds)
         self.outbox.shift(seconds)
+        for tracking_id in self.questions:
+            written = self._as_written.get(tracking_id)
+            command = _shifted(self.commands[tracking_id], written, seconds)
+            self.commands.put(command)
+            if written is not None and not command.final:
+                self.plan_end(command)
 
     # What must be on disk
 
@@ -176,15 +190,18 @@ class Books:
         """Let go of a command about which nothing more will be learned."""
         self.questions.drop(tracking_id)
         self.windows.drop(tracking_id)
+        self._as_written.pop(tracking_id, None)
         self._released.append(tracking_id)
 
 
-def _shifted(command: Command, seconds: float) -> Command:
-    """Return a command with all its moments moved."""
+def _shifted(command: Command, written: Command | None, seconds: float) -> Command:
+    """Return a command with those of its moments moved that the disk has not told."""
+    moments = {name: getattr(command, name) for name in MOMENTS}
     return replace(
         command,
-        created_at=command.created_at + seconds,
-        deadline=command.deadline + seconds,
-        sent_at=None if command.sent_at is None else command.sent_at + seconds,
-        finished_at=None if command.finished_at is None else command.finished_at + seconds,
+        **{
+            name: moment + seconds
+            for name, moment in moments.items()
+            if moment is not None and moment != getattr(written, name, None)
+        },
     )

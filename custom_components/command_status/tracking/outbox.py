@@ -8,6 +8,7 @@ between the cloud counts.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import inf
 from typing import Final
 
 from .command import Command, Phase
@@ -16,6 +17,13 @@ from .schedule import RESEND_WITHIN, Means, Meter, Policy
 
 MARGIN: Final = 0.1
 """Seconds added to every window of a limit: two requests may come closer together on their way."""
+
+LAST_TRY: Final = 1.0
+"""Seconds before it is too late at which a last try is made, where only our own guess of how long
+to wait would lead past the end."""
+
+SEARCH: Final = 30.0
+"""Seconds for which a command is looked for at least, however short its window."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +43,11 @@ class _Place:
     not_before: float = 0.0
     recoveries: int = 0
     running: bool = False
+    unseen: bool = False
+    """Whether it must be looked for before it is sent: what we remember may be a backup's."""
+    closes: float = inf
+    """Too late from here on, whatever its own moments say, which a wrong clock may have told."""
+    search_ends: float = 0.0
 
 
 class Outbox:
@@ -49,6 +62,8 @@ class Outbox:
         self._meters: dict[tuple[int, str], Meter] = {}
         self.hold_until = 0.0
         """Nothing is sent or looked for before this moment, because the provider said so."""
+        self.guess_until = 0.0
+        """The same where the provider did not say for how long; a last try is made all the same."""
 
     def __contains__(self, tracking_id: object) -> bool:
         """Return whether a command is waiting, or on its way."""
@@ -65,9 +80,20 @@ class Outbox:
 
     # Commands come and go
 
-    def add(self, command: Command) -> None:
-        """Take a command in, behind all others."""
-        self._places[command.tracking_id] = _Place(tried=command.sent_at is not None)
+    def add(self, command: Command, closes: float = inf) -> None:
+        """Take a command in, behind all others; it is too late for it from `closes` on."""
+        place = _Place(tried=command.sent_at is not None, closes=closes)
+        self._places[command.tracking_id] = place
+
+    def distrust(self, command: Command) -> None:
+        """Look for a waiting command before it is sent, where the provider lets us look."""
+        self._places[command.tracking_id].unseen = self._has(Means.LOOKUP)
+
+    def believe(self, tracking_id: str) -> bool:
+        """Note that a command was looked for and not found; True if it was distrusted until now."""
+        place = self._places[tracking_id]
+        distrusted, place.unseen = place.unseen, False
+        return distrusted
 
     def occupy(self, command: Command) -> None:
         """Note that a command is under way in its lane."""
@@ -85,11 +111,11 @@ class Outbox:
 
     # Requests begin and end
 
-    def take(self, commands: Register, now: float) -> Errand | None:
+    def take(self, commands: Register, now: float, *, looking_only: bool = False) -> Errand | None:
         """Return the next errand and note that it runs; None where nothing can be sent now."""
         chosen: list[Command] = []
-        for command, moment in self._ready(commands, now):
-            if moment <= now and (not chosen or _alike(chosen[0], command)):
+        for command, moment in self._ready(commands, now, looking_only=looking_only):
+            if moment <= now and (not chosen or self._alike(chosen[0], command)):
                 chosen.append(command)
                 if len(chosen) == self._policy.batch:
                     break
@@ -115,24 +141,43 @@ class Outbox:
         for place in self._stop(errand):
             place.not_before = not_before
 
-    def next_at(self, commands: Register, now: float) -> float | None:
+    def next_at(
+        self, commands: Register, now: float, *, looking_only: bool = False
+    ) -> float | None:
         """Return when something can be sent; None while only an ending request or command helps."""
-        return min((moment for _, moment in self._ready(commands, now)), default=None)
+        ready = self._ready(commands, now, looking_only=looking_only)
+        return min((moment for _, moment in ready), default=None)
 
     # What may still be done about a command
 
     def closes_at(self, command: Command) -> float | None:
-        """Return when it is too late to send a command; None while it is looked for instead."""
-        if self._is_lookup(command):
-            return None
-        return command.deadline if self.is_running(command.tracking_id) else _last_call(command)
+        """Return when it is too late to send a command, or to look for it; None during a look.
+
+        A search lasts as long as the window, or a little longer where that is short.
+        """
+        place = self._places[command.tracking_id]
+        if command.phase is Phase.UNSURE and self._has(Means.LOOKUP):
+            return None if place.running else max(self._deadline(command), place.search_ends)
+        return self._deadline(command) if place.running else self.last_call(command)
+
+    def last_call(self, command: Command) -> float:
+        """Return the moment from which a command may not be sent any more."""
+        deadline = self._deadline(command)
+        if command.sent_at is None:
+            return deadline
+        return min(deadline, command.sent_at + RESEND_WITHIN)
 
     def try_again(self, command: Command, moment: float) -> bool:
         """Plan another try; False where nothing may be sent any more at that moment."""
-        if moment >= _last_call(command):
+        if moment >= self.last_call(command):
             return False
         self._places[command.tracking_id].not_before = moment
         return True
+
+    def try_about(self, command: Command, moment: float, now: float) -> bool:
+        """Plan another try at about a moment, which may come sooner rather than too late."""
+        last_try = self.last_call(command) - LAST_TRY
+        return now < last_try and self.try_again(command, min(moment, last_try))
 
     def recover(self, command: Command, now: float, jitter: float) -> bool:
         """Plan how to learn whether a command was taken; False where there is no way (left)."""
@@ -141,6 +186,8 @@ class Outbox:
         if recovery is None or place.recoveries >= len(recovery.pauses):
             return False
         moment = now + recovery.pauses[place.recoveries] * (1 - jitter / 4)
+        if not place.recoveries:
+            place.search_ends = now + SEARCH
         place.recoveries += 1
         if recovery.means is Means.RESEND:
             return self.try_again(command, moment)
@@ -159,17 +206,34 @@ class Outbox:
         for meter in self._meters_of([command]):
             meter.note(now)
 
+    def counted(self, now: float) -> Iterator[tuple[tuple[int, str], list[float]]]:
+        """Return the moments that still count against each limit, by its place and key."""
+        for key, meter in self._meters.items():
+            if moments := meter.counted(now):
+                yield key, moments
+
+    def count_again(self, place: int, key: str, moments: Iterable[float]) -> None:
+        """Count what counted before we were started; raises IndexError for a limit of the past."""
+        meter = self._meter(place, key)
+        for moment in sorted(moments):
+            meter.note(moment)
+
     def shift(self, seconds: float) -> None:
         """Move everything that is planned, because the clock was corrected."""
         self.hold_until += seconds
+        self.guess_until += seconds
         for place in self._places.values():
             place.not_before += seconds
+            place.closes += seconds
+            place.search_ends += seconds
         for meter in self._meters.values():
             meter.shift(seconds)
 
     # How it is done
 
-    def _ready(self, commands: Register, now: float) -> Iterator[tuple[Command, float]]:
+    def _ready(
+        self, commands: Register, now: float, *, looking_only: bool
+    ) -> Iterator[tuple[Command, float]]:
         """Return the commands that only time holds back, each with the moment it can be sent."""
         ahead: set[tuple[str, str]] = set()
         for tracking_id, place in self._places.items():
@@ -179,14 +243,18 @@ class Outbox:
             under_way = place.running or command.phase is Phase.SENDING
             waits = under_way or not ahead.isdisjoint(order) or self._is_lane_taken(command)
             ahead |= order
-            if waits:
+            if waits or (looking_only and not self._is_lookup(command)):
                 continue
             free = self._free_at(command, now)
             if free is None:
                 continue
-            moment = max(free, place.not_before, self.hold_until)
-            closes = self.closes_at(command)
-            if closes is None or moment < closes:
+            closes = self.last_call(command)
+            if self._is_lookup(command):
+                yield command, max(free, place.not_before, self.hold_until, self.guess_until)
+                continue
+            guess = min(self.guess_until, closes - LAST_TRY)
+            moment = max(free, place.not_before, self.hold_until, guess)
+            if moment < closes:
                 yield command, moment
 
     def _order(self, command: Command) -> Iterator[tuple[str, str]]:
@@ -209,12 +277,25 @@ class Outbox:
 
     def _is_lookup(self, command: Command) -> bool:
         """Return whether a command is looked for rather than sent."""
+        unsure = command.phase is Phase.UNSURE and self._has(Means.LOOKUP)
+        return unsure or self._places[command.tracking_id].unseen
+
+    def _has(self, means: Means) -> bool:
+        """Return whether this is how the provider lets us learn whether a command was taken."""
         recovery = self._policy.recovery
-        return (
-            command.phase is Phase.UNSURE
-            and recovery is not None
-            and recovery.means is Means.LOOKUP
-        )
+        return recovery is not None and recovery.means is means
+
+    def _deadline(self, command: Command) -> float:
+        """Return the end of a command's window, which a wrong clock may have told."""
+        return min(command.deadline, self._places[command.tracking_id].closes)
+
+    def _alike(self, first: Command, other: Command) -> bool:
+        """Return whether two commands can go out in one request."""
+        return first.batch is not None and self._kind(first) == self._kind(other)
+
+    def _kind(self, command: Command) -> tuple[str | None, Phase, bool]:
+        """Return what commands of one request have in common."""
+        return (command.batch, command.phase, self._is_lookup(command))
 
     def _free_at(self, command: Command, now: float) -> float | None:
         """Return when the limits allow a command; None while only an ending request helps."""
@@ -260,15 +341,3 @@ class Outbox:
         for place in places:
             place.running = False
         return places
-
-
-def _last_call(command: Command) -> float:
-    """Return the moment from which a command may not be sent any more."""
-    if command.sent_at is None:
-        return command.deadline
-    return min(command.deadline, command.sent_at + RESEND_WITHIN)
-
-
-def _alike(first: Command, other: Command) -> bool:
-    """Return whether two commands can go out in one request."""
-    return first.batch is not None and (first.batch, first.phase) == (other.batch, other.phase)

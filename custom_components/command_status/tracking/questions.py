@@ -8,11 +8,14 @@ watch does. A provider without a cadence is never asked: it tells by itself.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from math import inf
 from typing import Final
 
 from .command import Command, Phase
 from .schedule import Meter, Policy, backoff, on_tick
 
+HOLD_OFF_CAP: Final = 30.0
+"""The longest pause after requests that were too many, where nobody says how long to wait."""
 PACE_MARGIN: Final = 0.05
 """Seconds added to the second in which status requests are counted."""
 
@@ -26,6 +29,8 @@ class _Slot:
     asked_at: float = 0.0
     misses: int = 0
     polls: int = 0
+    began: float = inf
+    """When it was taken up again, where its own moments lie after that: a wrong clock told them."""
 
 
 class Questions:
@@ -37,6 +42,7 @@ class Questions:
         self._slots: dict[str, _Slot] = {}
         self._asks: list[tuple[float, str]] = []
         self._failures = 0
+        self._refusals = 0
         self._quiet_until = 0.0
         self.pace = Meter(policy.pace.per_second, 1 + PACE_MARGIN)
         """Counts status requests; whoever makes one notes it here."""
@@ -58,6 +64,10 @@ class Questions:
     def begin(self, command: Command) -> None:
         """Take a command in; nothing is asked about it yet."""
         self._slots[command.tracking_id] = _Slot(polls=command.polls)
+
+    def distrust(self, tracking_id: str, now: float) -> None:
+        """Count the age of a command from now, where its own moments lie in the future."""
+        self._slots[tracking_id].began = now
 
     def drop(self, tracking_id: str) -> None:
         """Let go of a command about which nothing more will be learned."""
@@ -90,15 +100,17 @@ class Questions:
         """Ask about an open command again, after a pause at least."""
         if not self._policy.cadence.asks:
             return
+        slot = self._slots[command.tracking_id]
         since = command.created_at if command.sent_at is None else command.sent_at
         # Counted from the question: an answer that is slow makes the next one no later.
-        asked_at = self._slots[command.tracking_id].asked_at
-        moment = max(self._policy.cadence.next(since, asked_at), now + pause)
+        next_ask = self._policy.cadence.next(min(since, slot.began), slot.asked_at)
+        moment = max(next_ask, now + pause)
         self.plan(command.tracking_id, on_tick(moment))
 
     def plan_watch(self, command: Command, now: float) -> float | None:
         """Look for the late outcome of a final command; return when, or None when no longer."""
-        since = now if command.finished_at is None else command.finished_at
+        began = self._slots[command.tracking_id].began
+        since = min(now if command.finished_at is None else command.finished_at, began)
         if not self._policy.cadence.asks:
             ends = since + self._policy.watch.until
             return ends if now < ends else None
@@ -148,6 +160,11 @@ class Questions:
 
     # The provider as a whole
 
+    @property
+    def quiet_until(self) -> float:
+        """The moment before which nothing is asked."""
+        return self._quiet_until
+
     def hold(self, moment: float) -> None:
         """Ask nothing before a moment, because the provider said so."""
         self._quiet_until = max(self._quiet_until, moment)
@@ -158,9 +175,20 @@ class Questions:
             self._failures += 1
             self._quiet_until = now + backoff(self._failures, jitter)
 
+    def hold_off(self, now: float) -> float:
+        """Ask nothing for a while, longer each time the provider has had enough; return until when.
+
+        1, 2, 4 ... seconds: it did not say for how long.
+        """
+        if now >= self._quiet_until:  # those that were under way together are one refusal
+            self._refusals += 1
+            self._quiet_until = now + min(HOLD_OFF_CAP, 2.0 ** min(self._refusals - 1, 5))
+        return self._quiet_until
+
     def reached(self) -> None:
         """Note that the provider answers."""
         self._failures = 0
+        self._refusals = 0
 
     def free_at(self, now: float) -> float | None:
         """Return when another status request may be made; None while only an answer helps."""
@@ -181,6 +209,8 @@ class Questions:
     def shift(self, seconds: float) -> None:
         """Move everything that is planned, because the clock was corrected."""
         for slot in self._slots.values():
+            slot.asked_at += seconds
+            slot.began += seconds
             if slot.due is not None:
                 slot.due += seconds
         self._asks = [(moment + seconds, tracking_id) for moment, tracking_id in self._asks]

@@ -165,8 +165,7 @@ class Meter:
 
     def free_at(self, now: float) -> float | None:
         """Return the first moment at which another event is allowed; None if only an end helps."""
-        while self._moments and self._moments[0] + self._seconds <= now:
-            self._moments.popleft()
+        self._let_go(now)
         taken = len(self._moments) + self.running
         if taken < self._count:
             return now
@@ -179,6 +178,16 @@ class Meter:
         """Count one event that has ended at this moment."""
         self._moments.append(now)
 
+    def counted(self, now: float) -> list[float]:
+        """Return the moments that still count."""
+        self._let_go(now)
+        return list(self._moments)
+
     def shift(self, seconds: float) -> None:
         """Move everything remembered, because the clock was corrected."""
         self._moments = deque(moment + seconds for moment in self._moments)
+
+    def _let_go(self, now: float) -> None:
+        """Forget the moments that count no longer."""
+        while self._moments and self._moments[0] + self._seconds <= now:
+            self._moments.popleft()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from .books import Books
-from .command import Command, CommandState, Observation, Phase, Transition
+from .command import Command, CommandState, Observation, Phase, Transition, changed
 from .outbox import Errand
 
 NOT_SENT: Final = "not_sent"
@@ -24,9 +24,9 @@ class Sending:
         self._interrupted: set[str] = set()
         """The commands that were being sent when we were stopped."""
 
-    def next_errand(self, now: float) -> Errand | None:
+    def next_errand(self, now: float, *, looking_only: bool) -> Errand | None:
         """Return the next request that sends commands, or looks for them; it counts as begun."""
-        errand = self._books.outbox.take(self._books.commands, now)
+        errand = self._books.outbox.take(self._books.commands, now, looking_only=looking_only)
         if errand is None or errand.lookup:
             return errand
         return replace(errand, commands=tuple(self._sending(c, now) for c in errand.commands))
@@ -38,20 +38,57 @@ class Sending:
         found = [self._recall(command, now) for command in known if command is not None]
         return [transition for transition in found if transition is not None]
 
+    def may_go(self, tracking_id: str, now: float) -> bool:
+        """Return whether a command is still wanted that is about to be sent."""
+        command = self._books.commands.get(tracking_id)
+        if command is None or command.final or tracking_id not in self._books.outbox:
+            return False
+        return now < self._books.outbox.last_call(command)
+
     def postpone(
-        self, tracking_id: str, now: float, seconds: float | None, reason: str
+        self, tracking_id: str, now: float, seconds: float | None, guess: float, reason: str
     ) -> Transition | None:
         """Note that a command was certainly not taken now; it fails if it cannot be tried again."""
         command = self._books.commands.get(tracking_id)
         if command is None:
             return None
-        pause = self._books.policy.busy_pause if seconds is None else seconds
-        if command.final or not self._books.outbox.try_again(command, now + pause):
-            return self._not_taken(command, reason, now)
+        if command.final or not self._try_again(command, now, seconds, guess):
+            return self._end_untaken(command, reason, now)
         if command.phase is Phase.UNSURE:
+            self._books.plan_end(command)
             return None
         waiting = replace(command, phase=Phase.WAITING, reason=reason)
         return self._books.change(command, waiting, now)
+
+    def not_taken(
+        self, tracking_id: str, reason: str, code: str | None, now: float, jitter: float
+    ) -> Transition | None:
+        """Note that the request that has just ended was certainly not taken.
+
+        That says nothing about an earlier one for the same command whose answer was lost.
+        """
+        command = self._books.commands.get(tracking_id)
+        if command is not None and command.phase is Phase.UNSURE:
+            return self.unanswered(tracking_id, now, jitter)
+        refusal = Observation(
+            state=CommandState.FAILURE, reason=reason, provider_state=code, settled=True
+        )
+        return self._books.advance(tracking_id, refusal, now)
+
+    def not_found(self, tracking_id: str, now: float, jitter: float) -> Transition | None:
+        """Note that a command was looked for and is not there, or not yet."""
+        if tracking_id in self._books.outbox and self._books.outbox.believe(tracking_id):
+            return None
+        return self.unanswered(tracking_id, now, jitter)
+
+    def not_looked(self, tracking_id: str, now: float, jitter: float) -> Transition | None:
+        """Note that a command could not be looked for now."""
+        command = self._books.commands.get(tracking_id)
+        if command is None or command.phase is not Phase.WAITING:
+            return self.unanswered(tracking_id, now, jitter)
+        pause = self._books.policy.busy_pause * (1 - jitter / 4)
+        self._books.outbox.try_about(command, now + pause, now)
+        return None
 
     def unanswered(self, tracking_id: str, now: float, jitter: float) -> Transition | None:
         """Note that nobody knows whether a command was taken; after a lookup: still nobody does."""
@@ -60,7 +97,9 @@ class Sending:
             return None
         if command.final or not self._books.outbox.recover(command, now, jitter):
             return self._give_up(command, now)
-        return self._books.change(command, replace(command, phase=Phase.UNSURE), now)
+        unsure = changed(command, phase=Phase.UNSURE)
+        self._books.plan_end(unsure)
+        return None if unsure is command else self._books.change(command, unsure, now)
 
     def expire(self, command: Command, now: float) -> Transition:
         """Give a command the outcome that the end of its time means."""
@@ -98,6 +137,12 @@ class Sending:
             self._books.outbox.take_out(command.tracking_id)
             self._books.windows.except_until(command.tracking_id, now)
 
+    def _try_again(self, command: Command, now: float, seconds: float | None, guess: float) -> bool:
+        """Plan another try after exactly so many seconds, or about a guess of ours."""
+        if seconds is not None:
+            return self._books.outbox.try_again(command, now + seconds)
+        return self._books.outbox.try_about(command, now + guess, now)
+
     def _sending(self, command: Command, now: float) -> Command:
         """Mark a command as being sent."""
         phase = command.phase if command.phase is Phase.UNSURE else Phase.SENDING
@@ -109,7 +154,7 @@ class Sending:
     def _recall(self, command: Command, now: float) -> Transition | None:
         """Mark a command as not being sent after all."""
         if command.final:
-            return self._not_taken(command, NOT_SENT, now)
+            return self._end_untaken(command, NOT_SENT, now)
         if command.phase is Phase.SENDING:
             tried = self._books.outbox.was_tried(command.tracking_id)
             sent_at = command.sent_at if tried else None
@@ -118,7 +163,7 @@ class Sending:
         self._books.plan_end(command)
         return None
 
-    def _not_taken(self, command: Command, reason: str, now: float) -> Transition | None:
+    def _end_untaken(self, command: Command, reason: str, now: float) -> Transition | None:
         """End a command that was certainly not taken by the request that has just ended."""
         if command.phase is Phase.UNSURE:
             return self._give_up(command, now)

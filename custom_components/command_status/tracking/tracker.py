@@ -11,14 +11,16 @@ history (see `ledger`).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
+from . import restraint
 from .books import DAY, Books
 from .command import Command, Observation, Phase, Transition
+from .ending import Ending
 from .outbox import Errand
-from .restart import ask_once_more, restore
+from .restart import restore
 from .schedule import Meter, Policy
 from .sending import Sending
-from .windows import OVERSLEPT
 
 
 class Tracker:
@@ -29,6 +31,7 @@ class Tracker:
         self._keep = (keep_days * DAY, keep_count)
         self._books = Books(policy)
         self._sending = Sending(self._books)
+        self._ending = Ending(self._books, self._sending)
         self._questions = self._books.questions
         self._ledger = self._books.ledger
 
@@ -92,13 +95,18 @@ class Tracker:
 
     # Commands go out
 
-    def next_errand(self, now: float) -> Errand | None:
+    def next_errand(self, now: float, *, looking_only: bool = False) -> Errand | None:
         """Return the next request that sends commands, or looks for them, and count it as begun.
 
-        The journal must be on disk before the request is made. Tell `done` when it has ended, and
-        then what came of each command; or `recall` it.
+        The journal must be on disk before a request is made that sends; where the disk refuses,
+        there is only `looking_only`. Tell `done` when it has ended, and then what came of each
+        command; or `recall` it.
         """
-        return self._sending.next_errand(now)
+        return self._sending.next_errand(now, looking_only=looking_only)
+
+    def may_go(self, tracking_id: str, now: float) -> bool:
+        """Return whether a command of an errand may still be sent: its moment may have passed."""
+        return self._sending.may_go(tracking_id, now)
 
     def done(self, errand: Errand, now: float) -> None:
         """Note that a request has ended, whatever came of it."""
@@ -120,19 +128,46 @@ class Tracker:
     ) -> Transition | None:
         """Note that a command was certainly not taken now, and may be tried again after a while.
 
-        It fails with the reason where it may not be tried again so late.
+        Where the provider did not say for how many seconds, a last try is made before it is too
+        late. It fails with the reason where it may not be tried again so late.
         """
-        return self._sending.postpone(tracking_id, now, seconds, reason)
+        held_off = self._books.outbox.guess_until - now
+        guess = held_off if held_off > 0 else self._books.policy.busy_pause
+        return self._sending.postpone(tracking_id, now, seconds, guess, reason)
+
+    def not_taken(
+        self, tracking_id: str, now: float, jitter: float, *, reason: str, code: str | None = None
+    ) -> Transition | None:
+        """Note that the request that has just ended was certainly not taken, and never will be.
+
+        It ends the command, unless an earlier request may have been taken.
+        """
+        return self._sending.not_taken(tracking_id, reason, code, now, jitter)
 
     def unanswered(self, tracking_id: str, now: float, jitter: float) -> Transition | None:
-        """Note that nobody knows whether a command was taken; after a lookup: still nobody does."""
+        """Note that nobody knows whether a command was taken."""
         return self._sending.unanswered(tracking_id, now, jitter)
+
+    def not_found(self, tracking_id: str, now: float, jitter: float) -> Transition | None:
+        """Note that a command was looked for, and that it is not there."""
+        return self._sending.not_found(tracking_id, now, jitter)
+
+    def not_looked(self, tracking_id: str, now: float, jitter: float) -> Transition | None:
+        """Note that a command could not be looked for now."""
+        return self._sending.not_looked(tracking_id, now, jitter)
 
     def hold(self, now: float, seconds: float) -> None:
         """Ask and send nothing for some seconds, because the provider said so."""
         self._questions.hold(now + seconds)
         outbox = self._books.outbox
         outbox.hold_until = max(outbox.hold_until, now + seconds)
+
+    def hold_off(self, now: float) -> None:
+        """Ask and send less for a while, longer each time, as the provider had enough of us.
+
+        It did not say for how long, so a last try within a window is made all the same.
+        """
+        self._books.outbox.guess_until = self._questions.hold_off(now)
 
     # Commands are asked about
 
@@ -152,12 +187,12 @@ class Tracker:
         if not self._questions.answered(tracking_id, now):
             return self._books.advance(tracking_id, observation, now)
         transition = self._books.advance(tracking_id, observation, now, seen=True)
-        return self._after_question(tracking_id, now) or transition
+        return self._ending.after_question(tracking_id, now) or transition
 
     def missed(self, tracking_id: str, now: float, jitter: float) -> Transition | None:
         """Note that a status request brought nothing about a command, which says nothing of it."""
         pause = self._questions.missed(tracking_id, now, jitter)
-        return None if pause is None else self._after_question(tracking_id, now, pause)
+        return None if pause is None else self._ending.after_question(tracking_id, now, pause)
 
     def unreachable(self, now: float, jitter: float) -> None:
         """Ask nothing for a while, longer with every failure, as the provider could not answer."""
@@ -174,27 +209,29 @@ class Tracker:
 
         Where there are more of them than `most`, the next alarm is now.
         """
-        transitions: list[Transition] = []
-        while len(transitions) != most and (tracking_id := self._books.windows.passed(now)):
-            if not self._is_awaited(tracking_id):
-                continue
-            command = self._books.commands[tracking_id]
-            if command.final:
-                self._books.plan_watch(command, now)
-            elif self._is_up(command, now):
-                transitions += self._end(command, now)
-        return transitions
+        return self._ending.tick(now, most)
 
-    def next_alarm(self, now: float, *, asking: bool = True, sending: bool = True) -> float | None:
+    def next_alarm(
+        self,
+        now: float,
+        *,
+        asking: bool = True,
+        sending: bool = True,
+        looking_only: bool = False,
+    ) -> float | None:
         """Return when to come back, at the latest, if nothing happens before.
 
         `asking` and `sending` say whether there is room for another request of that kind now; where
-        there is none, the end of one brings the caller back anyway.
+        there is none, the end of one brings the caller back anyway. `looking_only`: nothing can be
+        sent, only looked for.
         """
+        outbox = self._books.outbox
         moments = [
-            self._books.windows.next_at(self._is_awaited),
+            self._ending.next_at(),
             self._questions.next_at(now) if asking else None,
-            self._books.outbox.next_at(self._books.commands, now) if sending else None,
+            outbox.next_at(self._books.commands, now, looking_only=looking_only)
+            if sending
+            else None,
         ]
         return min((moment for moment in moments if moment is not None), default=None)
 
@@ -260,50 +297,21 @@ class Tracker:
         """Return the commands that must be on disk for nothing to be lost."""
         return self._books.journal()
 
-    def restore(self, journal: Iterable[Command], history: Iterable[Command], now: float) -> None:
+    def held_back(self, now: float) -> dict[str, Any]:
+        """Return what holds us back, as plain data, to be written down with the journal."""
+        return restraint.to_plain(self._books, now)
+
+    def restore(
+        self,
+        journal: Iterable[Command],
+        history: Iterable[Command],
+        now: float,
+        held_back: Any = None,
+    ) -> None:
         """Take up again what was written down; `tick` tells what became of it in the meantime."""
-        restore(self._books, self._sending, journal, history, now)
+        restore(self._books, self._sending, journal, history, held_back, now)
 
     def prune(self, now: float) -> None:
         """Forget finished commands that are too old, or too many."""
         seconds, count = self._keep
         self._books.prune(before=now - seconds, at_most=count)
-
-    # How it is done
-
-    def _is_awaited(self, tracking_id: str) -> bool:
-        """Return whether the time of a command still matters."""
-        command = self._books.commands.get(tracking_id)
-        if command is None:
-            return False
-        told = not self._books.policy.cadence.asks
-        return not command.final or (told and tracking_id in self._questions)
-
-    def _is_up(self, command: Command, now: float) -> bool:
-        """Return whether the time of an open command is up."""
-        end = self._books.end_of(command)
-        return end is not None and end <= now
-
-    def _end(self, command: Command, now: float) -> Iterator[Transition]:
-        """End a command whose time is up, unless its window ended while nobody could ask."""
-        has_chance = self._books.windows.exception(command.tracking_id) is None
-        overslept = now - command.deadline > OVERSLEPT
-        if command.phase is Phase.TAKEN and has_chance and overslept:
-            ask_once_more(self._books, command, now)
-        else:
-            yield self._sending.expire(command, now)
-
-    def _after_question(
-        self, tracking_id: str, now: float, pause: float = 0.0
-    ) -> Transition | None:
-        """Plan what follows a status request."""
-        if tracking_id not in self._questions:
-            return None
-        command = self._books.commands[tracking_id]
-        if command.final:
-            self._books.plan_watch(command, now)
-            return None
-        if self._books.windows.exception(tracking_id) is not None:
-            return self._sending.expire(command, now)
-        self._questions.plan_next(command, now, pause)
-        return None

@@ -17,6 +17,7 @@ class Windows:
         """Start empty."""
         self._ends: list[tuple[float, str]] = []
         self._exceptions: dict[str, float] = {}
+        self._limits: dict[str, float] = {}
 
     def note(self, tracking_id: str, moment: float) -> None:
         """See to it that a moment is noticed."""
@@ -27,6 +28,14 @@ class Windows:
         self._exceptions[tracking_id] = moment
         self.note(tracking_id, moment)
 
+    def limit(self, tracking_id: str, moment: float) -> None:
+        """Let the time of a command be up at a moment at the latest, whatever its own say."""
+        self._limits[tracking_id] = moment
+
+    def limited(self, tracking_id: str, moment: float) -> float:
+        """Return a moment, or the limit of a command where that comes before."""
+        return min(moment, self._limits.get(tracking_id, moment))
+
     def exception(self, tracking_id: str) -> float | None:
         """Return when the time of a command is up, where that was said by itself."""
         return self._exceptions.get(tracking_id)
@@ -34,6 +43,7 @@ class Windows:
     def drop(self, tracking_id: str) -> None:
         """Let go of a command."""
         self._exceptions.pop(tracking_id, None)
+        self._limits.pop(tracking_id, None)
 
     def passed(self, now: float) -> str | None:
         """Return a command whose time may be up now, each noted moment once; None without."""
@@ -53,5 +63,6 @@ class Windows:
     def shift(self, seconds: float) -> None:
         """Move everything, because the clock was corrected."""
         self._ends = [(moment + seconds, tracking_id) for moment, tracking_id in self._ends]
-        for tracking_id in self._exceptions:
-            self._exceptions[tracking_id] += seconds
+        for moments in (self._exceptions, self._limits):
+            for tracking_id in moments:
+                moments[tracking_id] += seconds
