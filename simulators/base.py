@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 import copy
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from enum import StrEnum
 from functools import partial
 import json
@@ -231,6 +232,9 @@ class Simulator[SettingsT: Settings](ABC):
             if request.can_read_body:
                 logged.body = await request.read()
             response = await self._answer(label, request, handler)
+            if not response.prepared:
+                # By its own clock, which need not be that of the machine.
+                response.headers.setdefault(hdrs.DATE, format_datetime(self.now_utc(), usegmt=True))
             transport = request.transport
             if transport is not None and not transport.is_closing():
                 status = response.status

@@ -11,6 +11,9 @@ type Body = Mapping[str, Any]
 
 CLASSIC: Final = "/network/{network}/camera/{device}"
 ACCOUNT: Final = "/api/v1/accounts/{account}/networks/{network}"
+MOUNT: Final = (
+    "/api/v2/accounts/{account}/networks/{network}/cameras/{device}/light_accessories/{accessory}"
+)
 LIVE: Final = (
     "/api/{version}/accounts/{{account}}/networks/{{network}}/{family}/{{device}}/liveview"
 )
@@ -146,6 +149,13 @@ def _short() -> Iterator[DeviceAction]:
             effect=effect,
         )
     for word, effect in (("on", _lights_on), ("off", _lights_off)):
+        yield DeviceAction(
+            label=f"light_{word}",
+            path=f"{MOUNT}/lights/{word}",
+            family=Family.CLASSIC,
+            command=f"accessory_lights_{word}",
+            effect=effect,
+        )
         yield DeviceAction(
             label=f"light_{word}",
             path=f"{owl}/lights/{word}",

@@ -110,6 +110,8 @@ class RestHost:
     async def _act_on_device(self, action: DeviceAction, request: web.Request) -> web.Response:
         self._admit(request)
         device = self._device(request, self._here(request), action.family)
+        if request.match_info.get("accessory", str(device.mount)) != str(device.mount):
+            raise Refusal(bodies.CAMERA_NOT_FOUND.answer())
         if action.type not in (None, device.type):
             raise Refusal(bodies.WRONG_DEVICE_TYPE.answer())
         usual = SCRIPTS["out_of_reach" if device.offline else "success"]

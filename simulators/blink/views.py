@@ -52,7 +52,14 @@ def homescreen(world: World, settings: Settings) -> dict[str, Any]:
         "entitlements": {"updated_at": _CREATED},
         "tiv_lock_enable": True,
         "tiv_lock_status": {"locked": False},
-        "accessories": {"storm": [], "rosie": []},
+        "accessories": {
+            "storm": [
+                {"id": device.mount, "type": "storm", "target": "camera", "target_id": device.id}
+                for device in world.devices.values()
+                if device.mount is not None
+            ],
+            "rosie": [],
+        },
     }
 
 
@@ -90,7 +97,7 @@ def camera(device: Device) -> dict[str, Any]:
 
 
 def _onboarded(device: Device) -> dict[str, Any]:
-    return {**_device(device), "onboarded": True}
+    return {**_device(device), "onboarded": device.onboarded}
 
 
 def _doorbell(device: Device) -> dict[str, Any]:

@@ -35,6 +35,10 @@ class Device:
     pictures: int = 1
     """How often its thumbnail was taken: part of the thumbnail's address."""
     clips: int = 0
+    onboarded: bool = True
+    """Whether it was ever set up; only newer families tell."""
+    mount: int | None = None
+    """The id of the battery floodlight mount that it sits in."""
 
     @property
     def offline(self) -> bool:

@@ -22,11 +22,24 @@ ODD: Final = (
     "http://[",
     "Fri, 31 Dec 9999 23:59:59 -2359",
     "\ud800",
+    "a\0b\x1b[31m\u202e\n",
+    "you@example.com +353 1 234 5678 password=hunter2",
+    "a word " * 9000,
 )
 """Texts that have broken parsers before."""
 
 MEASURELESS: Final = (0, -1, 2**63, 10**30, 10**400, 1e308, -1e308, float("inf"))
 """Numbers that have broken parsers before. JSON has no infinity, but 1e999 is read as one."""
+
+
+def _deep(levels: int) -> Any:
+    """Return lists within lists."""
+    value: Any = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
 STRANGE: Final[tuple[Any, ...]] = (
     *ODD,
     *MEASURELESS,
@@ -38,6 +51,7 @@ STRANGE: Final[tuple[Any, ...]] = (
     [[]],
     [{}],
     {"": None},
+    _deep(300),
 )
 """What the sweep puts into every place of every good answer."""
 

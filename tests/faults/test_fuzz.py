@@ -1,7 +1,8 @@
 """Whatever a cloud answers: only our own errors come of it, and never an outcome of garbage."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields, is_dataclass, replace
+import re
 from typing import Any, Final
 
 from homeassistant.helpers.json import json_bytes
@@ -11,6 +12,7 @@ import pytest
 from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import Account, Challenge, Provider
 from custom_components.command_status.providers.errors import ProviderError, ProviderNoAnswerError
+from custom_components.command_status.providers.words import DATA_SIZE, TEXT_LENGTH
 from custom_components.command_status.tracking import Command, CommandState, Observation, Phase
 from tests.providers.empty_house import EmptyHouse
 from tests.providers.following import asked
@@ -210,12 +212,37 @@ def observations(result: Any) -> list[Observation]:
     return [each for each in found if isinstance(each, Observation)]
 
 
+def plain(result: Any) -> Any:
+    """Return what a call has learned as plain data."""
+    match result:
+        case Mapping():
+            return {key: plain(value) for key, value in result.items()}
+        case list() | tuple():
+            return [plain(value) for value in result]
+        case ProviderError():
+            return f"{result.message} {result.code}"
+        case _ if is_dataclass(result):
+            return {f.name: plain(getattr(result, f.name)) for f in fields(result)}
+        case _:
+            return result
+
+
+UNFIT: Final = re.compile(rb"\\u00|\\n|you@example|hunter2|\xe2\x80\xae")
+"""What stands in no record: control characters, and what is nobody's business."""
+
+
 async def learned(provider: Provider, call: str, command: Command) -> list[Observation]:
-    """Make a call, and return what it has learned about commands, if anything."""
+    """Make a call, and return what it has learned about commands, if anything.
+
+    Whatever it is, it can be written down, and nothing is in it that must not be shown.
+    """
+    result: Any
     try:
-        return observations(await CALLS[call](provider, command))
-    except ProviderError:
-        return []
+        result = await CALLS[call](provider, command)
+    except ProviderError as err:
+        result = err
+    assert not UNFIT.search(json_bytes(plain(result)))
+    return observations(result)
 
 
 @pytest.mark.parametrize("key", GOOD)
@@ -229,7 +256,9 @@ async def test_one_strange_value_anywhere_breaks_nothing(key: str) -> None:
         for call in CALLS:
             cloud.asked = 0
             for observation in await learned(provider, call, command):
-                json_bytes(asdict(observation))
+                assert len(json_bytes(observation.result)) <= DATA_SIZE
+                assert len(observation.reason or "") <= TEXT_LENGTH
+                assert len(observation.provider_state or "") <= TEXT_LENGTH
 
 
 @pytest.mark.parametrize("key", ["blink", "wlte"])
@@ -244,10 +273,9 @@ async def test_one_strange_value_in_a_token_breaks_nothing(key: str) -> None:
 @pytest.mark.parametrize("call", ["targets", "find"])
 async def test_a_list_that_does_not_end_is_no_list(call: str) -> None:
     """The same page again and again, with the word that there are a million more."""
-    page = {"count": 10**6, "results": [STATUS]}
-    cloud = Cloud(
-        lambda _, path: Said(status=404 if path.endswith(f"/{ID}/") else 200, body=written(page))
-    )
+    endless = Said(body=written({"count": 900, "results": [STATUS]}))
+    unknown = Said(status=404, body=written({"code": 404, "message": "Not found.", "content": {}}))
+    cloud = Cloud(lambda _, path: unknown if path.endswith(f"/{ID}/") else endless)
     with pytest.raises(ProviderNoAnswerError, match="does not end"):
         await CALLS[call](provider_at("esper", cloud), command_of("esper"))
 
@@ -262,8 +290,7 @@ async def test_only_our_own_errors_come_of_any_answer(
     good = Said(body=written(TOKENS[key]))
     any_answer = answers(*GOOD[key])
     cloud = Cloud(lambda _, path: good if is_token(path) else data.draw(any_answer))
-    for observation in await learned(provider_at(key, cloud), call, command_of(key)):
-        json_bytes(asdict(observation))
+    await learned(provider_at(key, cloud), call, command_of(key))
 
 
 @pytest.mark.parametrize("key", GOOD)
@@ -300,6 +327,40 @@ FORMS: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "blink_password": ("blink_password", {"email": "you", "password": "p"}),
     "blink_2fa": ("blink_2fa", {"code": "123456"}),
 }
+
+SIGN_INS: Final[Mapping[str, tuple[Any, ...]]] = {
+    "wlte": (TOKENS["wlte"], GOOD["wlte"][0], {"code": "AUTH_INVALID", "message": "no"}),
+    "esper": (TOKENS["esper"], {"code": 401, "message": "no", "content": {}}),
+    "blink_token": (TOKENS["blink"], {"account_id": 77, "tier": "e008"}),
+    "blink_password": (
+        {"error": "unauthorized", "error_cause": "invalid_user_credentials"},
+        {"tsv_state": "sms", "phone": "+61xxxxxxxx00"},
+    ),
+}
+
+
+@pytest.mark.parametrize("form", SIGN_INS)
+@pytest.mark.parametrize("status", [200, 202, 401, 403, 412])
+async def test_one_strange_value_breaks_no_sign_in(form: str, status: int) -> None:
+    """There is an account in the end, a question, or an error of ours that shows nothing."""
+    step, values = FORMS[form]
+    page = Said(body=PAGE % b'{"csrf-token": "c"}')
+    for strange in each_strange(*SIGN_INS[form]):
+        said = Said(status=status, body=strange.body)
+        cloud = Cloud(lambda method, path, said=said: page if _is_page(method, path) else said)  # type: ignore[misc]
+        sign_in = PROVIDERS[form.partition("_")[0]].sign_in(cloud)
+        try:
+            result = await sign_in.submit(step, values)
+        except ProviderError as err:
+            result = err
+        assert not UNFIT.search(json_bytes(plain(result)))
+        await sign_in.close()
+
+
+def _is_page(method: str, path: str) -> bool:
+    """Return whether a request asks for a page of Blink's sign-in."""
+    return method == "GET" and path.startswith("/oauth/")
+
 
 PAGE: Final = b'<html><script id="oauth-args" type="application/json">%s</script>'
 PAGES: Final = st.builds(

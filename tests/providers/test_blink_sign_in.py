@@ -8,6 +8,7 @@ from uuid import UUID
 
 from aiohttp import ClientSession
 import pytest
+from yarl import URL
 
 from custom_components.command_status.providers.base import Account, Challenge, Form, Menu, SignIn
 from custom_components.command_status.providers.blink import DESCRIPTION
@@ -362,19 +363,19 @@ async def test_a_cloud_that_cannot_be_reached_is_told(
 
 
 STRANGE: Mapping[str, tuple[str, dict[str, Any]]] = {
-    "a page without arguments": ("signin_page", {"kind": "html", "skip": 1}),
     "a page with strange arguments": (
         "signin_page",
         {"kind": "html", "skip": 1, "body": '<script id="oauth-args">["csrf-token"]</script>'},
     ),
-    "a page that is gone": ("signin_page", {"kind": "html", "status": 404}),
-    "another host": ("authorize", {"kind": "redirect"}),
     "a redirect to nowhere": ("authorize", {"kind": "redirect", "location": "http://[::1"}),
     "a circle": (
         "authorize",
         {"kind": "redirect", "location": "/oauth/v2/authorize?again=1", "times": 9},
     ),
-    "a password neither right nor wrong": ("signin", {"kind": "html", "status": 403}),
+    "a password neither right nor wrong": (
+        "signin",
+        {"kind": "status", "status": 403, "body": '{"error": "forbidden"}'},
+    ),
     "a 202 that asks for nothing": ("signin", {"kind": "status", "status": 202, "body": "{}"}),
     "no code, no redirect": ("authorize", {"kind": "html", "skip": 1}),
     "no account": ("tier", {"kind": "status", "status": 200, "body": '{"account_id": 5}'}),
@@ -388,6 +389,77 @@ STRANGE: Mapping[str, tuple[str, dict[str, Any]]] = {
         {"kind": "status", "status": 200, "body": '{"access_token": "a"}'},
     ),
 }
+
+
+STRANGERS: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "another page": ("signin_page", {"kind": "html", "skip": 1}),
+    "a page that is gone": ("signin_page", {"kind": "html", "status": 404}),
+    "another host": ("authorize", {"kind": "redirect"}),
+    "another host for the password": ("signin", {"kind": "redirect"}),
+    "a page for the password": ("signin", {"kind": "html", "status": 401}),
+    "a page for the token": ("token", {"kind": "html", "status": 401}),
+    "a page for the account": ("tier", {"kind": "html", "status": 403}),
+}
+"""What portals, proxies and CDNs do."""
+
+
+@pytest.mark.parametrize(
+    ("label", "fault"), [pytest.param(*case, id=name) for name, case in STRANGERS.items()]
+)
+async def test_whoever_is_in_the_way_says_nothing_about_the_password(
+    cloud: BlinkSimulator,
+    sign_in: SignIn,
+    typed: dict[str, Any],
+    label: str,
+    fault: dict[str, Any],
+) -> None:
+    """The form says that somebody blocks us; nobody should change a good password."""
+    cloud.settings.second_factor = SecondFactor.NONE
+    cloud.faults.add(label=label, **fault)
+    with pytest.raises(ProviderBlockedError) as caught:
+        await sign_in.submit("blink_password", typed)
+    assert caught.value.key == "client_blocked"
+    assert not secrets_in(caught.value, cloud)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://evil.example/callback?code=stolen&state={state}",
+        "immedia-blink://applinks.blink.com.evil.example/signin/callback?code=x&state={state}",
+        "immedia-blink://applinks.blink.com/elsewhere?code=x&state={state}",
+        "/oauth/v2/signin?code=x&state={state}",
+        "immedia-blink://applinks.blink.com/signin/callback?code=x&state=another",
+        "immedia-blink://applinks.blink.com/signin/callback?code=x",
+        "immedia-blink://applinks.blink.com/signin/callback?state={state}",
+    ],
+)
+async def test_a_code_is_taken_from_our_own_redirect_only(
+    cloud: BlinkSimulator, sign_in: SignIn, typed: dict[str, Any], location: str
+) -> None:
+    """With the state that was sent: else it would be the code of somebody else's sign-in."""
+    await sign_in.submit("blink_password", typed)
+    opened = next(each for each in cloud.log.select("authorize") if "state=" in each.path)
+    state = URL(opened.path).query["state"]
+    back = location.format(state=state)
+    cloud.faults.add("redirect", "authorize", location=back)
+    with pytest.raises(SignInError) as caught:
+        await sign_in.submit("blink_2fa", {"code": cloud.settings.code})
+    assert caught.value.text_key == "session_lost"
+    assert not cloud.counts["token"]
+
+
+@pytest.mark.parametrize("phone", ["+61xxxxxxxx00", "![x](http://evil.example/x.png)", 7, None])
+async def test_the_form_for_the_code_shows_text_only(
+    cloud: BlinkSimulator, sign_in: SignIn, typed: dict[str, Any], phone: object
+) -> None:
+    """A phone looks like one; anything else could be a link or an image."""
+    body = json.dumps({"phone": phone, "tsv_state": "[sms](x)", "tsv_methods": []})
+    cloud.faults.add("status", "signin", status=202, body=body)
+    challenge = await sign_in.submit("blink_password", typed)
+    assert isinstance(challenge, Challenge)
+    shown = phone if phone == "+61xxxxxxxx00" else "?"
+    assert challenge.placeholders == {"phone": shown, "method": "?"}
 
 
 @pytest.mark.parametrize(

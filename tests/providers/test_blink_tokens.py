@@ -20,6 +20,7 @@ from custom_components.command_status.providers.errors import (
     ProviderOutdatedError,
     ProviderRateLimitError,
 )
+from custom_components.command_status.providers.guard import Guarded
 from simulators.blink import BlinkSimulator
 from simulators.clock import ManualClock
 
@@ -67,15 +68,16 @@ async def under_way(
     """Return a call, and the renewal that it waits for, which a fault delays."""
     call = asyncio.create_task(provider.targets())
     await clock.until_asleep()
-    assert isinstance(provider, BlinkProvider)
-    renewal = provider._tokens._renewal
+    assert isinstance(provider, Guarded)
+    assert isinstance(provider._provider, BlinkProvider)
+    renewal = provider._provider._tokens._renewal
     assert renewal
     return call, renewal
 
 
 def test_connecting_makes_no_request(cloud: BlinkSimulator, provider: Provider) -> None:
     """An account loads from its own records, whether Blink can be reached or not."""
-    assert isinstance(provider, BlinkProvider)
+    assert isinstance(provider, Guarded)
     assert not cloud.counts
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 import json
+from math import inf
 import socket
 from typing import Any
 
@@ -19,12 +20,14 @@ from custom_components.command_status.providers.errors import (
     ProviderNoAnswerError,
     ProviderOutdatedError,
     ProviderRateLimitError,
+    ProviderTooLateError,
     SignInError,
 )
 from custom_components.command_status.providers.http import (
     LONGEST_WAIT,
     MAX_BODY,
     Reply,
+    Until,
     base_url,
     exchange,
     request,
@@ -169,12 +172,7 @@ class TestTrouble:
         [
             pytest.param("", id="nothing"),
             pytest.param('{"half": ', id="half"),
-            pytest.param('{"n": NaN}', id="no number"),
-            pytest.param('{"n": -Infinity}', id="no end"),
-            pytest.param('"\\uD83D"', id="half a letter"),
-            pytest.param('{"\\udc00": 1}', id="the other half of one, as a name"),
             pytest.param("[" * 200_000, id="an abyss"),
-            pytest.param("9" * 10_000, id="an endless number"),
         ],
     )
     async def test_what_is_no_json_is_no_answer(
@@ -184,6 +182,24 @@ class TestTrouble:
         says(cloud, 200, body)
         with pytest.raises(ProviderNoAnswerError):
             await post(session, cloud)
+
+    @pytest.mark.parametrize(
+        ("body", "data"),
+        [
+            pytest.param(b'{"a": "\\uD83D", "b": 1}', {"a": "\ufffd", "b": 1}, id="half a letter"),
+            pytest.param(b'{"\\udc00": 1}', {"\ufffd": 1}, id="the other half, as a name"),
+            pytest.param(b'["\\ud83d\\ud83d\\ude00"]', ["\ufffd\U0001f600"], id="one and a half"),
+            pytest.param(b'["\\\\ud83d"]', ["\\ud83d"], id="a backslash"),
+            pytest.param(b'["\xf0\x9f", "\xff"]', ["\ufffd", "\ufffd"], id="bytes that are none"),
+            pytest.param(b'["a\0\n"]', ["a\0\n"], id="control characters"),
+            pytest.param(b'["\\u0000"]', ["\0"], id="an escaped one"),
+            pytest.param(b"[NaN, 1, -Infinity]", [None, 1, None], id="no numbers"),
+            pytest.param(b"[" + b"9" * 10_000 + b", 1]", [inf, 1], id="an endless number"),
+        ],
+    )
+    def test_one_odd_letter_costs_no_answer(self, body: bytes, data: object) -> None:
+        """Three commands would learn nothing because of the reason of one."""
+        assert Reply(status=200, headers={}, body=body).json() == data
 
     async def test_letters_beyond_the_first_plane_are_letters(
         self, session: ClientSession, cloud: WlteSimulator
@@ -280,6 +296,84 @@ class TestTrouble:
         with pytest.raises(ProviderNoAnswerError) as raised:
             reply.json()
         assert SECRET not in told_by(raised.value)
+
+
+class TestTooLate:
+    """Nothing goes out after its moment."""
+
+    async def test_a_moment_that_has_passed_stops_a_request(
+        self, session: ClientSession, cloud: WlteSimulator
+    ) -> None:
+        """It is looked at last."""
+        until = Until(moment=1000.0, clock=lambda: 1000.0)
+        with pytest.raises(ProviderTooLateError):
+            await post(session, cloud, until=until)
+        assert not cloud.log.requests
+        await post(session, cloud, until=Until(moment=1000.1, clock=lambda: 1000.0))
+        assert len(cloud.log.requests) == 1
+
+    async def test_a_connection_that_takes_too_long_stops_it_too(
+        self, session: ClientSession
+    ) -> None:
+        """A server may take half a minute to greet us."""
+        with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+            port = full.getsockname()[1]
+            queue = [socket.socket() for _ in range(4)]
+            for one in queue:
+                one.setblocking(False)  # noqa: FBT003
+                one.connect_ex(("127.0.0.1", port))
+            with pytest.raises(ProviderTooLateError):
+                await exchange(
+                    session,
+                    "POST",
+                    URL(f"http://127.0.0.1:{port}/"),
+                    until=Until(moment=1000.05, clock=lambda: 1000.0),
+                )
+            for one in queue:
+                one.close()
+
+    async def test_time_enough_changes_nothing(self, session: ClientSession) -> None:
+        """That nobody listens is no matter of time."""
+        with pytest.raises(ProviderConnectionError):
+            await exchange(
+                session,
+                "POST",
+                URL("http://127.0.0.1:1/"),
+                until=Until(moment=1000.05, clock=lambda: 1000.0),
+            )
+
+
+class TestDate:
+    """What the server's clock says."""
+
+    @pytest.mark.parametrize("status", [200, 302, 401, 429, 503])
+    async def test_every_answer_tells_it(
+        self, session: ClientSession, cloud: WlteSimulator, status: int
+    ) -> None:
+        """A machine cannot feel that its own clock stood still."""
+        heard: list[float] = []
+        says(cloud, status, "<p>", Date="Sat, 21 Nov 2026 10:00:00 GMT")
+        await exchange(session, "GET", URL(cloud.url), heard_date=heard.append)
+        assert heard == [1795255200.0]
+
+    @pytest.mark.parametrize("date", ["", "soon", "Sat, 31 Feb 2026 10:00:00 GMT", "0"])
+    async def test_what_is_no_date_is_not_told(
+        self, session: ClientSession, cloud: WlteSimulator, date: str
+    ) -> None:
+        """Nobody would know what to do with it."""
+        heard: list[float] = []
+        says(cloud, 200, Date=date)
+        await exchange(session, "GET", URL(cloud.url), heard_date=heard.append)
+        assert heard == []
+
+    async def test_a_date_without_a_zone_is_in_that_of_all(
+        self, session: ClientSession, cloud: WlteSimulator
+    ) -> None:
+        """HTTP knows no other."""
+        heard: list[float] = []
+        says(cloud, 200, Date="Sat, 21 Nov 2026 10:00:00 -0000")
+        await exchange(session, "GET", URL(cloud.url), heard_date=heard.append)
+        assert heard == [1795255200.0]
 
 
 class TestKeptConnections:
@@ -387,6 +481,7 @@ class TestBaseUrl:
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
             ("http://[::1]:8080", "http://[::1]:8080"),
             ("http://localhost", "http://localhost"),
+            ("https://münchen.example", "https://xn--mnchen-3ya.example"),
         ],
     )
     def test_what_can_be_used_is_taken(self, typed: str, url: str) -> None:
@@ -408,6 +503,20 @@ class TestBaseUrl:
             ("http://api.example.com", "insecure_url"),
             ("http://192.168.1.5", "insecure_url"),
             ("http://127.0.0.1.example.com", "insecure_url"),
+            *(
+                (f"https://{host}", "invalid_url")
+                for host in (
+                    "xn--",
+                    "xn--a",
+                    ".",
+                    "a..b",
+                    f"{'a' * 64}.com",
+                    "a b",
+                    "%00",
+                    "-a-.com",
+                )
+            ),
+            ("https://api.example.com:99999", "invalid_url"),
         ],
     )
     def test_what_cannot_be_used_is_refused(self, typed: str, word: str) -> None:

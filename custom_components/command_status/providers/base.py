@@ -8,12 +8,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from aiohttp import ClientSession
 
 from ..tracking import NOTHING, Command, CommandState, Observation, Policy
 from .errors import ProviderError, ProviderUnsupportedError
+from .http import HeardDate
 
 type Outcome = Observation | ProviderError
 """What came of one command in a request that may concern many."""
@@ -159,10 +160,24 @@ class Target:
     network_id: str | None = None
     online: bool | None = None
     """What the list said; None where it did not say."""
+    offline_hub: str | None = None
+    """The name of the hub that it hangs under, where the list called that offline."""
     label: str = "command"
     """The translation key of its sensor and event."""
     placeholders: Mapping[str, str] = NOTHING
     """The words to fill into the name of its entities, such as the number of a relay."""
+
+
+class Targets(tuple[Target, ...]):  # noqa: SLOT001 - a tuple has no place for more but this
+    """All targets of an account, as the provider has just listed them."""
+
+    whole: bool
+
+    def __new__(cls, targets: Iterable[Target], *, whole: bool = True) -> Self:
+        """Keep whether every item of the list was understood."""
+        listed = super().__new__(cls, targets)
+        listed.whole = whole
+        return listed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -223,8 +238,12 @@ class Provider(ABC):
     """
 
     @abstractmethod
-    async def targets(self) -> tuple[Target, ...]:
-        """Return the complete list of targets; raises rather than return a part of it."""
+    async def targets(self) -> Targets:
+        """Return the list of targets; raises rather than return a part of it.
+
+        An item that makes no sense is left out, and the list is not `whole` then: who is missing
+        from it may be there all the same.
+        """
 
     @abstractmethod
     def order(
@@ -247,13 +266,21 @@ class Provider(ABC):
         The answer is by tracking id; an error that is raised holds for all of them. The command's
         `tracking_id` (one command) or `batch` (many) is the mark by which a lost answer is
         recovered, and `to_send` has the real parameters.
+
+        Nothing goes out after `limits.last_call` of the commands, whatever came before it (a
+        token, its renewal, a connection): ProviderTooLateError is raised instead. Where a command
+        is sent again under the same mark, an error is the word on the command only if it is
+        `about_command`.
         """
 
     async def lookup(
         self,
         commands: Sequence[Command],  # noqa: ARG002
     ) -> Mapping[str, Outcome]:
-        """Look for commands whose answer was lost, by their mark; those not found are left out."""
+        """Look for commands whose answer was lost, by their mark; those not found are left out.
+
+        This moves nothing, so it may be done at any time. An error says nothing about a command.
+        """
         raise ProviderUnsupportedError
 
     def queries(self, commands: Sequence[Command]) -> Iterable[Query]:
@@ -294,6 +321,12 @@ class Provider(ABC):
         """Set the state of a command at the provider; `state` is in the provider's own words."""
         raise ProviderUnsupportedError
 
+    def release(self, tracking_id: str) -> None:  # noqa: B027 - most providers hold nothing
+        """Forget what is only kept for a command: it is final for good, or was forgotten.
+
+        What a command was sent with is remembered until then, to be hidden where it is repeated.
+        """
+
 
 class Connect(Protocol):
     """How a provider is made."""
@@ -306,8 +339,12 @@ class Connect(Protocol):
         clock: Clock,
         keep: Keep,
         house: House,
+        heard_date: HeardDate | None = None,
     ) -> Provider:
-        """Return a provider; makes no request."""
+        """Return a provider; makes no request.
+
+        `heard_date` is told what the provider's own clock says, with every answer.
+        """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,16 +4,21 @@ What can go wrong between us and any cloud becomes one of our errors here: no co
 an answer that is too large, that is not JSON or that sends us elsewhere. What a cloud says on
 purpose (2xx and 4xx) is returned, because only its own folder knows what it means. No error tells
 more of an address than its host, since paths hold account ids.
+
+One odd letter or number never costs an answer: it is replaced by what every file can hold.
 """
 
 from codecs import BOM_UTF8
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from ipaddress import ip_address
 import json
+from math import inf
+import re
 from typing import Any, Final
 
 from aiohttp import (
@@ -40,6 +45,7 @@ from .errors import (
     ProviderNoAnswerError,
     ProviderOutdatedError,
     ProviderRateLimitError,
+    ProviderTooLateError,
     SignInError,
 )
 
@@ -52,13 +58,23 @@ TIMEOUT: Final = ClientTimeout(total=30, connect=10)
 LONGEST_WAIT: Final = 86400.0
 """Seconds; nobody means more than a day, and an endless wait would be one that nothing ends."""
 
-LONE_SURROGATE_LIKE: Final = "\\ud"
-"""How the escape of a surrogate begins. One without its partner is a text that no file can hold."""
+SURROGATE_LIKE: Final = "\\ud"
+"""How the escape of half a letter begins."""
+HALVES: Final = re.compile(
+    r"\\\\"  # a backslash that is none of an escape
+    r"|\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}"  # two halves, a whole letter
+    r"|(?P<lone>\\u[dD][89a-fA-F][\da-fA-F]{2})"
+)
+"""Finds the escape of a half without its partner: a letter that no file can hold."""
 
 
-def _refuse_constant(name: str) -> None:
-    """Refuse the words that Python takes for numbers and that are no JSON: NaN, Infinity."""
-    raise ValueError(name)
+def _whole(found: re.Match[str]) -> str:
+    """Return what stands for a letter, or for half of one."""
+    return "\\ufffd" if found["lone"] else found[0]
+
+
+def _no_number(_: str) -> None:
+    """Return nothing for the words that Python takes for numbers: NaN, Infinity."""
 
 
 def _number(digits: str) -> int | float:
@@ -66,17 +82,27 @@ def _number(digits: str) -> int | float:
 
     Other languages read it like that, too. With it a journal could not be written any more.
     """
-    number = int(digits)
+    try:
+        number = int(digits)
+    except ValueError:  # so many digits that Python does not count them
+        return float(digits)
     return number if -(2**63) <= number < 2**64 else float(digits)
 
 
-DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
-"""Made once: `json.loads` with an argument makes one for every answer."""
-CAREFUL_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_number)
+DECODER: Final = json.JSONDecoder(parse_constant=_no_number, strict=False)
+"""Made once: `json.loads` with an argument makes one for every answer. Not strict: a line break
+within a text is no reason to drop an answer."""
+CAREFUL_DECODER: Final = json.JSONDecoder(
+    parse_constant=_no_number, parse_int=_number, strict=False
+)
 """For answers with a long number: it calls back for every number, which costs as much again."""
 DIGITS_AS_ZERO: Final = bytes.maketrans(b"123456789", b"000000000")
 LONG_NUMBER: Final = b"0" * 19
 """Shorter ones always fit into 64 bits."""
+
+
+type HeardDate = Callable[[float], None]
+"""Told what a server's clock says: seconds since the epoch, in whole seconds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,13 +116,44 @@ class Reply:
     def json(self) -> Any:
         """Return the body as plain data; raises ProviderNoAnswerError where it is none."""
         with suppress(ValueError, RecursionError):  # they carry the answer, and it may hold tokens
-            text = self.body.removeprefix(BOM_UTF8).decode()
+            text = self.body.removeprefix(BOM_UTF8).decode(errors="replace")
+            if SURROGATE_LIKE in text.lower():
+                text = HALVES.sub(_whole, text)
             has_long_number = LONG_NUMBER in self.body.translate(DIGITS_AS_ZERO)
-            data = (CAREFUL_DECODER if has_long_number else DECODER).decode(text)
-            if LONE_SURROGATE_LIKE in text.lower():
-                json.dumps(data, ensure_ascii=False).encode()
-            return data
+            return (CAREFUL_DECODER if has_long_number else DECODER).decode(text)
         raise ProviderNoAnswerError(f"HTTP {self.status} without JSON")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Until:
+    """The moment after which a request may not go out any more, and the clock that it is told by.
+
+    Seconds since the epoch.
+    """
+
+    moment: float
+    clock: Callable[[], float]
+
+    def limit(self, timeout: ClientTimeout) -> ClientTimeout:
+        """Return a time-out with which a connection comes about before the moment, or never.
+
+        To look for the host, to connect and to greet each other (TLS) takes its time, and a request
+        is sent as soon as that is done. Raises ProviderTooLateError when the moment has passed.
+        """
+        left = self.moment - self.clock()
+        if left <= 0:
+            raise ProviderTooLateError
+        connect = timeout.connect or inf
+        # The threshold: longer times are otherwise rounded up to a whole second.
+        if left >= connect:
+            return timeout
+        return ClientTimeout(
+            total=timeout.total,
+            connect=left,
+            sock_connect=timeout.sock_connect,
+            sock_read=timeout.sock_read,
+            ceil_threshold=inf,
+        )
 
 
 async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
@@ -129,13 +186,18 @@ async def exchange(
     params: Mapping[str, str] | None = None,
     data: Any = None,
     timeout: ClientTimeout = TIMEOUT,  # noqa: ASYNC109 - aiohttp's, with its parts
+    until: Until | None = None,
+    heard_date: HeardDate | None = None,
 ) -> Reply:
     """Send one request and return whatever was answered; redirects are not followed.
 
-    Raises ProviderConnectionError when the request was certainly not sent, and
+    `heard_date` is told what the server's clock says (`Date`, seconds since the epoch), whatever
+    else the answer says. Raises ProviderTooLateError when the request was not sent because `until`
+    had passed, ProviderConnectionError when it was certainly not sent either, and
     ProviderNoAnswerError when it may have been: ProviderDisconnectedError where that need not be
     the cloud's fault.
     """
+    limited = timeout if until is None else until.limit(timeout)
     try:
         async with session.request(
             method,
@@ -143,10 +205,12 @@ async def exchange(
             headers=headers,
             params=params,
             data=data,
-            timeout=timeout,
+            timeout=limited,
             allow_redirects=False,
             middlewares=MIDDLEWARES,
         ) as response:
+            if heard_date is not None and (moment := _date(response.headers)) is not None:
+                heard_date(moment)
             return Reply(
                 status=response.status,
                 headers=response.headers,
@@ -156,6 +220,8 @@ async def exchange(
         failure: ProviderError = ProviderConnectionError(
             f"{url.host}: no connection ({type(err).__name__})"
         )
+        if limited is not timeout and isinstance(err, ConnectionTimeoutError):
+            failure = ProviderTooLateError(f"{url.host}: no connection in time")
     except TimeoutError:
         failure = ProviderNoAnswerError(f"{url.host}: no answer in time")
     except (ClientError, OSError, ValueError) as err:
@@ -173,6 +239,8 @@ async def exchange_json(
     params: Mapping[str, str] | None = None,
     body: Any = None,
     timeout: ClientTimeout = TIMEOUT,  # noqa: ASYNC109 - aiohttp's, with its parts
+    until: Until | None = None,
+    heard_date: HeardDate | None = None,
 ) -> Reply:
     """Send one request with plain data as its JSON body; otherwise the same as `exchange`.
 
@@ -185,7 +253,15 @@ async def exchange_json(
         sent["Content-Type"] = "application/json"
         data = json.dumps(body, separators=(",", ":")).encode()
     return await exchange(
-        session, method, url, headers=sent, params=params, data=data, timeout=timeout
+        session,
+        method,
+        url,
+        headers=sent,
+        params=params,
+        data=data,
+        timeout=timeout,
+        until=until,
+        heard_date=heard_date,
     )
 
 
@@ -198,6 +274,8 @@ async def request(
     params: Mapping[str, str] | None = None,
     body: Any = None,
     timeout: ClientTimeout = TIMEOUT,  # noqa: ASYNC109 - aiohttp's, with its parts
+    until: Until | None = None,
+    heard_date: HeardDate | None = None,
 ) -> tuple[int, Any]:
     """Send one request with plain data as its JSON body; return status and data of a 2xx or 4xx.
 
@@ -206,7 +284,15 @@ async def request(
     was taken is not known then.
     """
     reply = await exchange_json(
-        session, method, url, headers=headers, params=params, body=body, timeout=timeout
+        session,
+        method,
+        url,
+        headers=headers,
+        params=params,
+        body=body,
+        timeout=timeout,
+        until=until,
+        heard_date=heard_date,
     )
     if reply.status < HTTPStatus.MULTIPLE_CHOICES:
         return reply.status, reply.json()
@@ -249,6 +335,16 @@ def retry_after(reply: Reply) -> float | None:
         return None
 
 
+def _date(headers: Mapping[str, str]) -> float | None:
+    """Return the moment at which a server says that it answered; None where it does not say."""
+    try:
+        told = parsedate_to_datetime(headers.get("Date", ""))
+        # RFC 9110, section 5.6.7: it is always in UTC.
+        return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
+    except ValueError, TypeError, OverflowError:
+        return None
+
+
 async def _limited_body(stream: StreamReader) -> bytes:
     """Read a body; raises ProviderNoAnswerError when it is too large."""
     body = bytearray()
@@ -267,20 +363,35 @@ def base_url(text: str) -> URL:
     """
     try:
         url = URL(text.strip().rstrip("/"))
+        host = url.host or ""
+        # Only a host that can be looked up is one; it is not every text that a URL takes for one.
+        usable = _is_address(host) or bool(HOST.fullmatch(host.encode("idna").decode()))
     except ValueError as err:
         raise SignInError("invalid_url") from err
-    if url.scheme not in {"http", "https"} or not url.host:
+    if url.scheme not in {"http", "https"} or not usable:
         raise SignInError("invalid_url")
     if url.user or url.password or url.query_string or url.fragment:
         raise SignInError("invalid_url")
-    if url.scheme == "http" and not _is_loopback(url.host):
+    if url.scheme == "http" and not _is_loopback(host):
         raise SignInError("insecure_url")
     return url
 
 
+HOST: Final = re.compile(
+    r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_-]{1,63}\.?", re.IGNORECASE
+)
+"""A name of the domain name system."""
+
+
+def _is_address(host: str) -> bool:
+    """Return whether a host is given by its IP address."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def _is_loopback(host: str) -> bool:
     """Return whether traffic to a host never leaves this machine."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return ip_address(host).is_loopback if _is_address(host) else host == "localhost"

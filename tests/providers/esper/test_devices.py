@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from custom_components.command_status.providers.base import Provider
-from custom_components.command_status.providers.errors import ProviderNoAnswerError
+from custom_components.command_status.providers.errors import (
+    ProviderNoAnswerError,
+    ProviderTooManyError,
+)
 from custom_components.command_status.providers.esper.client import MOST_PAGES
 from simulators.esper import EsperSimulator
 
@@ -169,3 +172,72 @@ async def test_status_objects_that_repeat_themselves_are_left(
     cloud.faults.add("status", "statuses", status=200, body=same, times=None)
     with pytest.raises(ProviderNoAnswerError, match="does not end"):
         await provider.find("request-1", None)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"next": "http://elsewhere.invalid/?offset=20"},
+        {"next": "http://elsewhere.invalid/?offset=20", "count": None},
+        {"next": "http://elsewhere.invalid/?offset=20", "count": "230"},
+        {"next": "http://elsewhere.invalid/?offset=20", "count": True},
+        {"next": "http://elsewhere.invalid/?offset=20", "count": 20},
+        {"next": None, "count": 23},
+    ],
+)
+async def test_a_page_that_is_not_the_last_is_not_all(
+    cloud: EsperSimulator, provider: Provider, frame: dict[str, object]
+) -> None:
+    """`next` says so where `count` does not, or counts only what is on the page."""
+    cloud.configure({"extra_devices": 20})
+    cloud.faults.add(
+        "status", "devices", status=200, body=page(*({"id": f"d{n}"} for n in range(20)), **frame)
+    )
+    last = page({"id": "d20"}, {"id": "d21"}, {"id": "d22"}, next=None)
+    cloud.faults.add("status", "devices", status=200, body=last)
+    assert len(await provider.targets()) == 23
+    assert "offset=20" in cloud.log.select("devices")[1].path
+
+
+async def test_an_empty_page_in_the_middle_is_not_the_end(
+    cloud: EsperSimulator, provider: Provider
+) -> None:
+    """It says itself that something follows."""
+    cloud.faults.add("status", "devices", status=200, body=page(next="http://elsewhere.invalid/"))
+    with pytest.raises(ProviderNoAnswerError):
+        await provider.targets()
+
+
+@pytest.mark.parametrize("odd", [7, {"name": "x"}, {"id": "a\n"}, {"id": ""}, {"id": ["x"]}])
+async def test_one_odd_device_costs_no_other(
+    cloud: EsperSimulator, provider: Provider, odd: object
+) -> None:
+    """But who is missing from such a list may be there all the same."""
+    good = {"id": LOBBY, "alias": "Half \ud83d\0"}
+    cloud.faults.add("status", "devices", status=200, body=page(odd, good, count=2))  # type: ignore[arg-type]
+    targets = await provider.targets()
+    assert [(target.id, target.name) for target in targets] == [(LOBBY, "Half \ufffd\ufffd")]
+    assert not targets.whole
+
+
+@pytest.mark.parametrize("count", [5001, 10**9])
+async def test_more_than_5000_devices_are_told_at_once(
+    cloud: EsperSimulator, provider: Provider, count: int
+) -> None:
+    """Nobody waits for pages that help nobody."""
+    body = page(*({"id": f"d{n}"} for n in range(20)), count=count)
+    cloud.faults.add("status", "devices", status=200, body=body)
+    with pytest.raises(ProviderTooManyError, match="more than 5,000 targets"):
+        await provider.targets()
+    assert cloud.counts == {"devices": 1}
+
+
+async def test_more_than_1000_devices_behind_one_request_are_too_many(
+    cloud: EsperSimulator, provider: Provider
+) -> None:
+    """A group may have any number of them."""
+    cloud.configure({"extra_devices": 1000})
+    request = cloud.issue("REBOOT", list(cloud.devices))
+    with pytest.raises(ProviderTooManyError, match="more than 1,000 commands behind one id"):
+        await provider.find(request.request_id, None)
+    assert cloud.counts["statuses"] == 1

@@ -60,6 +60,14 @@ def deep() -> dict[str, Any]:
     return arguments
 
 
+def nested(levels: int) -> Any:
+    """Return lists within lists."""
+    value: Any = "x"
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
 @pytest.mark.parametrize(
     "parameters",
     [
@@ -131,3 +139,28 @@ def test_a_form_asks_for_what_is_documented(
 def test_what_locks_people_out_needs_consent() -> None:
     """As little as possible, but that."""
     assert ACCOUNT.confirm == {"WIPE", "UNINSTALL", "SET_DEVICE_LOCKDOWN_STATE"}
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"a": nested(1000)},
+        {"a": nested(40)},
+        {"command_args": {"a": nested(1000)}},
+        {"text": "half \ud83d"},
+        {"number": 10**30},
+        {"list": [-(2**63) - 1]},
+    ],
+    ids=["1,000 levels", "40 levels", "in a form", "half a letter", "too large", "too small"],
+)
+def test_what_no_file_can_hold_is_refused(provider: Provider, parameters: dict[str, Any]) -> None:
+    """Before anything is sent, and before anything is written."""
+    with pytest.raises(ProviderInputError) as raised:
+        order(provider, "REBOOT", parameters)
+    assert raised.value.placeholders == {"parameter": "command_args", "accepted": "JSON"}
+
+
+def test_what_a_file_can_hold_is_taken(provider: Provider) -> None:
+    """Whatever it means."""
+    typed = {"a": nested(20), "number": 2**64 - 1, "text": "Tür 😀"}
+    assert order(provider, "REBOOT", typed).parameters == typed

@@ -33,7 +33,19 @@ async def sign_in(sessions: Sessions, **form: Any) -> Account:
         (" Acme ", "https://acme-api.esper.cloud/api"),
         ("https://acme-api.esper.cloud/api", "https://acme-api.esper.cloud/api"),
         ("https://acme-api.esper.cloud/api/", "https://acme-api.esper.cloud/api"),
-        ("https://acme-api.esper.cloud", "https://acme-api.esper.cloud/api"),
+        *(
+            (copied, "https://acme-api.esper.cloud/api")
+            for copied in (
+                "acme-api",
+                "acme.esper.cloud",
+                "acme-api.esper.cloud/api",
+                "https://acme.esper.cloud",
+                "https://ACME.esper.cloud/devices?tab=1#all",
+                "https://acme.esper.cloud:443/",
+                "https://acme-api.esper.cloud",
+                "https://acme-api.esper.cloud/api/commands/v0/",
+            )
+        ),
         ("https://mdm.example.com/esper/api", "https://mdm.example.com/esper/api"),
         ("http://127.0.0.1:8703", "http://127.0.0.1:8703/api"),
     ],
@@ -47,7 +59,10 @@ def test_a_tenant_is_a_name_or_an_address(typed: str, meant: str) -> None:
     ("typed", "word"),
     [
         ("", "invalid_url"),
-        ("acme.esper.cloud", "invalid_url"),
+        ("my.acme.esper.cloud", "invalid_url"),
+        ("https://me@acme.esper.cloud", "invalid_url"),
+        ("xn--a", "invalid_url"),
+        ("http://acme.esper.cloud", "insecure_url"),
         ("-acme", "invalid_url"),
         ("ftp://acme", "invalid_url"),
         ("http://acme-api.esper.cloud/api", "insecure_url"),

@@ -10,6 +10,7 @@ from custom_components.command_status.providers.errors import (
     ProviderInputError,
     ProviderNoAnswerError,
     ProviderPermissionError,
+    ProviderTooManyError,
 )
 from simulators.wlte import WlteSimulator
 
@@ -107,7 +108,6 @@ async def test_where_no_page_is_told_to_follow_a_full_one_is_followed(
         pytest.param({"name": ""}, id="empty"),
         pytest.param({"name": None}, id="null"),
         pytest.param({"name": 7}, id="no text"),
-        pytest.param({"name": "x" * 5000}, id="endless"),
     ],
 )
 async def test_a_device_without_a_name_goes_by_its_id(
@@ -266,3 +266,86 @@ class TestOrder:
     ) -> None:
         """The target says which relay."""
         assert provider.parameters(gate[0], "JOG") == ()
+
+
+@pytest.mark.parametrize(
+    "told", [{"totalPages": 2}, {"hasNext": True}, {"totalPages": 2, "hasNext": False}]
+)
+async def test_a_short_page_that_is_not_the_last_is_not_all(
+    provider: Provider, cloud: WlteSimulator, told: dict[str, object]
+) -> None:
+    """A server may give less than it was asked for."""
+    first = page(*(device(f"dev-{number}") for number in range(20)), **told)
+    cloud.faults.add("status", "devices", status=200, body=first)
+    cloud.faults.add("status", "devices", status=200, body=page(device("last"), hasNext=False))
+    assert len(await provider.targets()) == 21
+
+
+async def test_a_list_shorter_than_it_says_is_no_list(
+    provider: Provider, cloud: WlteSimulator
+) -> None:
+    """Whoever is missing from it may be removed."""
+    body = page(device(), total=230, hasNext=False)
+    cloud.faults.add("status", "devices", status=200, body=body)
+    with pytest.raises(ProviderNoAnswerError, match="not complete"):
+        await provider.targets()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "dev-0",
+        device(None),
+        device("a\n"),
+        device("dev-0", peripherals={"relays": 2}),
+        device("dev-0", peripherals={"relays": [{"index": 0}, {}, 7]}),
+    ],
+)
+async def test_one_odd_device_costs_no_other(
+    provider: Provider, cloud: WlteSimulator, odd: object
+) -> None:
+    """But who is missing from such a list may be there all the same."""
+    body = page(odd, device(name="Half \ud83d\0"), total=2)
+    cloud.faults.add("status", "devices", status=200, body=body)
+    targets = await provider.targets()
+    assert [target.device_name for target in targets] == ["Half \ufffd\ufffd"]
+    assert not targets.whole
+
+
+async def test_an_odd_relay_costs_no_other(provider: Provider, cloud: WlteSimulator) -> None:
+    """The gate beside it can be opened."""
+    relays = {"relays": [{"index": 0}, {"index": 2}]}
+    cloud.faults.add("status", "devices", status=200, body=page(device(peripherals=relays)))
+    targets = await provider.targets()
+    assert [target.id for target in targets] == ["dev-1/2"]
+    assert not targets.whole
+
+
+async def test_an_endless_name_is_cut(provider: Provider, cloud: WlteSimulator) -> None:
+    """A state has 255 characters."""
+    cloud.faults.add("status", "devices", status=200, body=page(device(name="x " * 5000)))
+    (target,) = await provider.targets()
+    assert len(target.device_name) == 255
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        page(device(), total=5001, hasNext=True),
+        page(
+            *(
+                device(f"d{d}", peripherals={"relays": [{"index": i} for i in range(1, 1000)]})
+                for d in range(6)
+            )
+        ),
+    ],
+    ids=["devices", "relays"],
+)
+async def test_more_than_5000_relays_are_told_at_once(
+    provider: Provider, cloud: WlteSimulator, body: str
+) -> None:
+    """Each is a target."""
+    cloud.faults.add("status", "devices", status=200, body=body)
+    with pytest.raises(ProviderTooManyError, match="more than 5,000 targets"):
+        await provider.targets()
+    assert cloud.counts["devices"] == 1

@@ -1,6 +1,7 @@
 """Signing in to WLTE: what is tried, and what each refusal is called."""
 
 from collections.abc import Awaitable, Callable
+import json
 from typing import Any
 
 from aiohttp import ClientSession
@@ -209,6 +210,7 @@ async def test_too_many_sign_ins_are_rate_limited(sign_in: SignIn, cloud: WlteSi
         pytest.param("token", 426, "update_required", id="too old"),
         pytest.param("token", 403, "missing_permission", id="no token for this client"),
         pytest.param("token", 422, "unknown", id="a refusal that nobody has documented"),
+        pytest.param("token", 401, "invalid_auth", id="the secret is refused"),
         pytest.param("devices", 404, "cannot_connect", id="nobody lists devices there"),
         pytest.param("devices", 503, "cannot_connect", id="the list is broken"),
         pytest.param("devices", 400, "unknown", id="the list is refused"),
@@ -219,7 +221,9 @@ async def test_every_refusal_has_a_word(
     sign_in: SignIn, cloud: WlteSimulator, label: str, status: int, word: str
 ) -> None:
     """Each word has a text of its own in the form."""
-    cloud.faults.add("html", label, status=status, times=None)
+    said = {401: "AUTH_INVALID", 403: "AUTH_SCOPE_DENIED", 404: None, 422: "COMMAND_REJECTED"}
+    body = json.dumps({"code": said.get(status, "INVALID_REQUEST"), "message": "no"})
+    cloud.faults.add("status", label, status=status, body=body, times=None)
     assert await refusal(sign_in) == word
 
 

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+import re
 from typing import Any, Final
 
 from aiohttp import ClientSession
@@ -19,11 +20,13 @@ from ..base import Clock, Keep
 from ..errors import (
     ProviderAuthError,
     ProviderConnectionError,
+    ProviderInterceptedError,
     ProviderNoAnswerError,
     ProviderOutdatedError,
 )
-from ..http import Reply, exchange, refuse_generally
+from ..http import HeardDate, Reply, exchange, refuse_generally
 from ..lifetime import lifetime
+from ..words import Filter
 from .constants import SCOPE, TOKEN, TOKEN_LIFE, TOKEN_USER_AGENT
 
 MARGIN: Final = 60.0
@@ -31,6 +34,12 @@ MARGIN: Final = 60.0
 
 INVALID_CLIENT: Final = "invalid_client"
 INVALID_GRANT: Final = "invalid_grant"
+
+TOKEN_WORD: Final = re.compile(r"[!-~]+")
+"""Printable ASCII without spaces."""
+
+ERROR: Final = re.compile(r"[a-z][a-z0-9_]*")
+"""What the OAuth host calls an error (RFC 6749, section 5.2); sentences come from somebody else."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,12 +53,17 @@ class Grant:
     """Seconds."""
 
 
-async def fetch_grant(session: ClientSession, auth_url: str, form: Mapping[str, str]) -> Grant:
+async def fetch_grant(
+    session: ClientSession,
+    auth_url: str,
+    form: Mapping[str, str],
+    heard_date: HeardDate | None = None,
+) -> Grant:
     """Ask for tokens.
 
-    Raises ProviderAuthError when the code or the refresh token is refused: 401, or 400
-    `invalid_grant`. Any other failure says nothing about them, nor was anything sent that a user
-    asked for: it is a ProviderOutdatedError, ProviderBlockedError, ProviderRateLimitError or
+    Raises ProviderAuthError when Blink refuses the code or the refresh token: 401 in its own words,
+    or 400 `invalid_grant`. Any other failure says nothing about them, nor was anything sent that a
+    user asked for: it is a ProviderOutdatedError, ProviderBlockedError, ProviderRateLimitError or
     ProviderConnectionError.
     """
     try:
@@ -59,6 +73,7 @@ async def fetch_grant(session: ClientSession, auth_url: str, form: Mapping[str, 
             URL(f"{auth_url}{TOKEN}"),
             headers={"Accept": "*/*", "User-Agent": TOKEN_USER_AGENT},
             data=dict(form),
+            heard_date=heard_date,
         )
         return _grant(reply, form)
     except ProviderNoAnswerError as err:
@@ -85,28 +100,38 @@ def fields(reply: Reply) -> Mapping[str, Any]:
     return data if isinstance(data, Mapping) else {}
 
 
+def cause_in(reply: Reply) -> str | None:
+    """Return what the OAuth host calls an error; None where the answer is not in its shape."""
+    error = fields(reply).get("error")
+    return error if isinstance(error, str) and ERROR.fullmatch(error) else None
+
+
+def _token(word: object) -> str | None:
+    """Return a token as it fits into a header; None for what is none."""
+    return word if isinstance(word, str) and TOKEN_WORD.fullmatch(word) else None
+
+
 def _grant(reply: Reply, form: Mapping[str, str]) -> Grant:
     """Read the answer to a request for tokens."""
-    answer = fields(reply)
-    error = answer.get("error")
+    answer, error = fields(reply), cause_in(reply)
     if error == INVALID_CLIENT:
         raise ProviderOutdatedError("Blink does not know this client", code=INVALID_CLIENT)
-    if reply.status == HTTPStatus.UNAUTHORIZED or (
-        reply.status == HTTPStatus.BAD_REQUEST and error == INVALID_GRANT
+    if error is not None and (
+        reply.status == HTTPStatus.UNAUTHORIZED
+        or (reply.status == HTTPStatus.BAD_REQUEST and error == INVALID_GRANT)
     ):
         raise ProviderAuthError(f"HTTP {reply.status}", code=INVALID_GRANT)
     if reply.status != HTTPStatus.OK:
         refuse_generally(reply)
-        raise ProviderNoAnswerError(f"HTTP {reply.status}", code=str(reply.status))
-    access, refresh, life = (
-        answer.get(name) for name in ("access_token", "refresh_token", "expires_in")
-    )
-    if not (isinstance(access, str) and access and access.isascii() and access.isprintable()):
+        trouble = ProviderInterceptedError if error is None else ProviderNoAnswerError
+        raise trouble(f"HTTP {reply.status}", code=str(reply.status))
+    access = _token(answer.get("access_token"))
+    if access is None:
         raise ProviderNoAnswerError("a token answer without a token")
     return Grant(
         access_token=access,
-        refresh_token=str(refresh or form.get("refresh_token", "")),
-        life=lifetime(life, TOKEN_LIFE),
+        refresh_token=_token(answer.get("refresh_token")) or form.get("refresh_token", ""),
+        life=lifetime(answer.get("expires_in"), TOKEN_LIFE),
     )
 
 
@@ -114,10 +139,19 @@ class Tokens:
     """The tokens of one account."""
 
     def __init__(
-        self, session: ClientSession, credentials: Mapping[str, str], clock: Clock, keep: Keep
+        self,
+        session: ClientSession,
+        credentials: Mapping[str, str],
+        *,
+        clock: Clock,
+        keep: Keep,
+        words: Filter,
+        heard_date: HeardDate | None = None,
     ) -> None:
-        """Start with a refresh token only; makes no request."""
+        """Start with a refresh token only; makes no request. `words` has to know each token."""
         self._session = session
+        self._words = words
+        self._heard_date = heard_date
         self._credentials = dict(credentials)
         self._clock = clock
         self._keep = keep
@@ -157,6 +191,7 @@ class Tokens:
         if self._unused is None:
             self._unused = await self._fetch(), self._clock()
         grant, fetched_at = self._unused
+        self._words.learn(grant.access_token, grant.refresh_token)
         if grant.refresh_token != self._credentials["refresh_token"]:
             await self._store({**self._credentials, "refresh_token": grant.refresh_token})
         self._unused = None
@@ -171,7 +206,8 @@ class Tokens:
             credentials["refresh_token"], credentials["client_id"], credentials["hardware_id"]
         )
         try:
-            return await fetch_grant(self._session, credentials["auth_url"], form)
+            url = credentials["auth_url"]
+            return await fetch_grant(self._session, url, form, self._heard_date)
         except ProviderAuthError:
             self._refused = True
             raise

@@ -11,14 +11,15 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from http import HTTPStatus
-from secrets import token_urlsafe
+import re
+from secrets import compare_digest, token_urlsafe
 from typing import Final
 
 from aiohttp import ClientSession
 from yarl import URL
 
 from ..base import Challenge
-from ..errors import ProviderAuthError, SignInError
+from ..errors import ProviderAuthError, ProviderInterceptedError, SignInError
 from ..http import Reply, exchange
 from .auth import Grant, fetch_grant, fields
 from .constants import (
@@ -39,6 +40,12 @@ MOST_REDIRECTS: Final = 5
 SECOND_FACTOR: Final = frozenset({"tsv_state", "tsv_methods", "next_time_in_secs"})
 """Any of these in a 202 means that a code is needed (blinkpy#1229)."""
 
+SHOWN: Final[Mapping[str, tuple[str, re.Pattern[str]]]] = {
+    "phone": ("phone", re.compile(r"[+\dxX*•(). -]{1,32}")),
+    "method": ("tsv_state", re.compile(r"[a-z_]{1,32}")),
+}
+"""What the form for the code shows of the answer, and what each looks like: no link, no image."""
+
 UNKNOWN: Final = "?"
 """Stands for a phone or a method that the answer does not tell."""
 
@@ -52,6 +59,7 @@ class Browser:
         self._session = session
         self._hardware_id = hardware_id
         self._verifier = token_urlsafe(32)
+        self._state = token_urlsafe(16)
         self._csrf = ""
         self._verified = False
         self._grant: Grant | None = None
@@ -74,6 +82,7 @@ class Browser:
                     "redirect_uri": REDIRECT_URI,
                     "response_type": "code",
                     "scope": SCOPE,
+                    "state": self._state,
                 }
             )
         )
@@ -84,15 +93,13 @@ class Browser:
         form = {"username": email, "password": password, "csrf-token": self._csrf}
         reply = await self._post(SIGN_IN, form)
         if reply.status in REDIRECTS:
+            self._own(location(reply, self._url(SIGN_IN)))
             return None
         answer = fields(reply)
         if reply.status == HTTPStatus.PRECONDITION_FAILED or (
             reply.status == HTTPStatus.ACCEPTED and SECOND_FACTOR & answer.keys()
         ):
-            phone, method = (answer.get(name) or UNKNOWN for name in ("phone", "tsv_state"))
-            return Challenge(
-                step="blink_2fa", placeholders={"phone": str(phone), "method": str(method)}
-            )
+            return Challenge(step="blink_2fa", placeholders=_shown(answer))
         raise refusal(reply, DENIED.get(reply.status, "unknown"))
 
     async def verify(self, code: str) -> None:
@@ -136,9 +143,13 @@ class Browser:
         reply = await exchange(self._session, "GET", self._url(AUTHORIZE), headers=headers)
         if reply.status not in REDIRECTS:
             raise refusal(reply)
-        code = location(reply, self._url(AUTHORIZE)).query.get("code")
-        if not code:
+        back = location(reply, self._url(AUTHORIZE))
+        code, state = (back.query.get(name, "") for name in ("code", "state"))
+        if back.with_query(None) != URL(REDIRECT_URI) or not code:
             raise SignInError("session_lost", "no authorization code")
+        # RFC 6749, section 10.12: with another state it is the code of somebody else's sign-in.
+        if not compare_digest(state.encode(), self._state.encode()):
+            raise SignInError("session_lost", "the code of another sign-in")
         return code
 
     async def _page(self, url: URL) -> Reply:
@@ -159,9 +170,7 @@ class Browser:
                 return reply
             if reply.status not in REDIRECTS:
                 raise refusal(reply)
-            url = location(reply, url)
-            if not same_host(url, URL(self.hosts.auth)):
-                raise SignInError("unknown", "redirected to another host")
+            url = self._own(location(reply, url))
         raise SignInError("unknown", "redirected in a circle")
 
     async def _post(self, path: str, form: Mapping[str, str]) -> Reply:
@@ -175,6 +184,12 @@ class Browser:
             self._session, "POST", self._url(path), headers=headers, data=dict(form)
         )
 
+    def _own(self, url: URL) -> URL:
+        """Return an address at the OAuth host; elsewhere only somebody in between would send us."""
+        if not same_host(url, URL(self.hosts.auth)):
+            raise ProviderInterceptedError("redirected to another host")
+        return url
+
     def _url(self, path: str) -> URL:
         """Return an address at the OAuth host."""
         return URL(f"{self.hosts.auth}{path}")
@@ -183,3 +198,12 @@ class Browser:
     def _headers(accept: str) -> dict[str, str]:
         """Return what a browser says of itself."""
         return {"Accept": accept, "User-Agent": BROWSER_USER_AGENT}
+
+
+def _shown(answer: Mapping[str, object]) -> dict[str, str]:
+    """Return what the form for the code says of where it was sent."""
+    words = {name: answer.get(key) for name, (key, _) in SHOWN.items()}
+    return {
+        name: word if isinstance(word, str) and SHOWN[name][1].fullmatch(word) else UNKNOWN
+        for name, word in words.items()
+    }

@@ -62,6 +62,10 @@ DONE: Final = "/network/{network}/command/{command}/done/"
 _NETWORK: Final = "/api/v1/accounts/{account}/networks/{network}"
 _CAMERA: Final = "/network/{network}/camera/{device}"
 _OWL: Final = f"{_NETWORK}/owls/{{device}}"
+_ACCESSORY: Final = (
+    "/api/v2/accounts/{account}/networks/{network}/cameras/{device}"
+    "/light_accessories/{accessory}/lights"
+)
 _DOORBELL: Final = f"{_NETWORK}/doorbells/{{device}}"
 
 CALLS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
@@ -76,6 +80,9 @@ CALLS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "enable": f"{_CAMERA}/enable",
             "disable": f"{_CAMERA}/disable",
             "status": f"{_CAMERA}/status",
+            # With a battery floodlight mount, which is an accessory of its camera.
+            "light_on": f"{_ACCESSORY}/on",
+            "light_off": f"{_ACCESSORY}/off",
         },
         # Clips are left out for the two: the app has no such call (blinkpy#537 saw it fail).
         "owl": {
@@ -104,6 +111,11 @@ BODIES: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = MappingProxyType(
 LIGHTS: Final = frozenset({"light_on", "light_off"})
 FLOODLIGHT: Final = "superior"
 """The type of an owl that is a wired floodlight (blinkpy#1258)."""
+
+# Answers. The REST host says `{message, code}` when it says no, and this page of a path or a
+# command that it does not know (BlinkMonitorProtocol#75).
+
+NOT_FOUND_PAGE: Final = b"<h1>Not Found</h1>"
 
 # Codes in the bodies.
 

@@ -8,7 +8,11 @@ from typing import Final
 from aiohttp import ClientSession
 
 from ...tracking import Cadence, Command, CommandState, Policy, Watch
-from ..base import AccountDescription, Clock, Keep, ProviderDescription
+from ..base import AccountDescription, Clock, Keep, Provider, ProviderDescription
+from ..guard import Guarded
+from ..http import HeardDate
+from ..words import Filter
+from .auth import Tokens
 from .constants import PORTAL_URL
 from .models import STATES
 from .provider import BlinkProvider
@@ -50,16 +54,26 @@ POLICY: Final = Policy(
 )
 
 
+SECRETS: Final = ("refresh_token", "hardware_id", "account_id")
+"""The credentials that are nobody's business."""
+
+
 def connect(
     *,
     session: ClientSession,
     credentials: Mapping[str, str],
     clock: Clock,
     keep: Keep,
+    heard_date: HeardDate | None = None,
     **_: object,
-) -> BlinkProvider:
+) -> Provider:
     """Return a provider; makes no request."""
-    return BlinkProvider(session=session, credentials=credentials, clock=clock, keep=keep)
+    words = Filter(*(credentials[name] for name in SECRETS))
+    tokens = Tokens(
+        session, credentials, clock=clock, keep=keep, words=words, heard_date=heard_date
+    )
+    provider = BlinkProvider(session, credentials, tokens, clock=clock, heard_date=heard_date)
+    return Guarded(provider, words)
 
 
 ACCOUNT: Final = AccountDescription(

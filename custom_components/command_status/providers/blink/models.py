@@ -5,20 +5,20 @@ stays open, and only the end of its wait window decides.
 """
 
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 import re
 from types import MappingProxyType
 from typing import Any, Final
 
 from ...tracking import CommandState, Observation
-from ..base import Target
+from ..base import Target, Targets
 from ..errors import ProviderNoAnswerError
-from .constants import BUSY, CALLS, FLOODLIGHT, LIGHTS
+from ..http import Reply
+from .auth import fields
+from .constants import BUSY, CALLS, FLOODLIGHT, LIGHTS, NOT_FOUND_PAGE
 
-TEXT_LENGTH: Final = 200
-"""Characters of a foreign text that are passed on: a sentence, but not a flood."""
-
-PRIVATE: Final = re.compile(r"\S*@\S*|\S{20,}|\+?[\dx]{6,}")
-"""What has no place in a sentence: addresses, tokens, and the numbers of accounts and phones."""
+NUMBER: Final = re.compile(r"[0-9]{1,20}")
+"""What every id of Blink's looks like; nothing else is put into a path."""
 
 # Targets.
 
@@ -31,40 +31,93 @@ _LISTS: Final = (
 _LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {"network": "Network", "camera": "Camera", "owl": "Mini", "doorbell": "Doorbell"}
 )
+_HUB: Final = "Sync module"
+_MOUNTS: Final = "storm"
+"""What Blink calls battery floodlight mounts among the accessories of cameras."""
 _ONLINE: Final[Mapping[str, bool]] = MappingProxyType(
     {"online": True, "done": True, "offline": False}
 )
 
 
-def targets(homescreen: Any) -> tuple[Target, ...]:
+def targets(homescreen: Any) -> Targets:
     """Return everything on the homescreen that takes commands, networks first.
 
     A Mini without a sync module has a network of its own, which the list of networks may not have:
-    it is made from the Mini. Raises ProviderNoAnswerError rather than leave something out.
+    it is made from the Mini. What was never set up cannot be commanded. Raises
+    ProviderNoAnswerError where there are no lists.
     """
     if not isinstance(homescreen, Mapping) or "networks" not in homescreen:
         raise ProviderNoAnswerError("homescreen without networks")
-    modules = {
-        str(module.get("network_id")): module for module in _entries(homescreen, "sync_modules")
-    }
-    networks = {_id(entry, "id"): entry for entry in _entries(homescreen, "networks")}
+    lists = _Lists(homescreen)
+    hubs = {number(hub["network_id"]): hub for hub in lists.read("sync_modules", "network_id")}
+    networks = {number(entry["id"]): entry for entry in lists.read("networks", "id")}
     devices = {
-        (family, _id(entry, "id")): entry
+        (family, number(entry["id"])): entry
         for key, family in _LISTS
-        for entry in _entries(homescreen, key)
+        for entry in lists.read(key, "id", "network_id")
     }
-    for (family, number), entry in devices.items():
-        name = f"{_name(entry, family, number)} network"
-        networks.setdefault(_id(entry, "network_id"), {"name": name})
-    return (
-        *(_network(number, entry, modules.get(number)) for number, entry in networks.items()),
-        *(_device(family, number, entry) for (family, number), entry in devices.items()),
+    for (family, own), entry in devices.items():
+        name = f"{_name(entry, family, own)} network"
+        networks.setdefault(number(entry["network_id"]), {"name": name})
+    mounts = lights(homescreen)
+    return Targets(
+        (
+            *(_network(own, entry, hubs.get(own)) for own, entry in networks.items()),
+            *(
+                _device(family, own, entry, hubs.get(number(entry["network_id"])), mounts)
+                for (family, own), entry in devices.items()
+            ),
+        ),
+        whole=lists.whole,
     )
 
 
-def _network(number: str, entry: Mapping[str, Any], module: Mapping[str, Any] | None) -> Target:
+def lights(homescreen: Any) -> Mapping[str, str]:
+    """Return the battery floodlight mounts by the id of the target that is their camera."""
+    accessories = homescreen.get("accessories") if isinstance(homescreen, Mapping) else None
+    mounts = accessories.get(_MOUNTS) if isinstance(accessories, Mapping) else None
+    return {
+        f"camera/{number(mount['target_id'])}": number(mount["id"])
+        for mount in (mounts if isinstance(mounts, list) else ())
+        if _has_numbers(mount, "id", "target_id")
+    }
+
+
+def number(value: object) -> str:
+    """Return an id as text; the empty text for what is no number, and so no id."""
+    word = "" if isinstance(value, bool) or not isinstance(value, int | str) else str(value)
+    return word if NUMBER.fullmatch(word) else ""
+
+
+def _has_numbers(entry: object, *names: str) -> bool:
+    """Return whether an entry has these ids."""
+    return isinstance(entry, Mapping) and all(number(entry.get(name)) for name in names)
+
+
+class _Lists:
+    """The lists of a homescreen, read item by item."""
+
+    def __init__(self, homescreen: Mapping[str, Any]) -> None:
+        """Have read nothing yet."""
+        self._homescreen = homescreen
+        self.whole = True
+        """Whether every item was understood."""
+
+    def read(self, key: str, *ids: str) -> Iterator[Mapping[str, Any]]:
+        """Yield the entries of a list, which may be absent, that have their ids and are set up."""
+        entries = self._homescreen.get(key) or []
+        if not isinstance(entries, list):
+            raise ProviderNoAnswerError(f"homescreen with strange {key}")
+        for entry in entries:
+            if not _has_numbers(entry, *ids):
+                self.whole = False
+            elif entry.get("onboarded") is not False:
+                yield entry
+
+
+def _network(own: str, entry: Mapping[str, Any], hub: Mapping[str, Any] | None) -> Target:
     """Return a network; whether it is online is its sync module's to say."""
-    key, name = f"network/{number}", _name(entry, "network", number)
+    key, name = f"network/{own}", _name(entry, "network", own)
     return Target(
         id=key,
         name=name,
@@ -72,46 +125,50 @@ def _network(number: str, entry: Mapping[str, Any], module: Mapping[str, Any] | 
         device_name=name,
         commands=tuple(CALLS["network"]),
         model=_LABELS["network"],
-        network_id=number,
-        online=_online(module or {}),
+        network_id=own,
+        online=_online(hub or {}),
+        offline_hub=_offline_hub(hub),
     )
 
 
-def _device(family: str, number: str, entry: Mapping[str, Any]) -> Target:
-    """Return a camera of any family."""
-    key, name, network = f"{family}/{number}", _name(entry, family, number), entry["network_id"]
-    lights = LIGHTS if entry.get("type") == FLOODLIGHT else frozenset()
+def _device(
+    family: str,
+    own: str,
+    entry: Mapping[str, Any],
+    hub: Mapping[str, Any] | None,
+    mounts: Mapping[str, str],
+) -> Target:
+    """Return a camera of any family; none can be reached while its hub cannot."""
+    key, name, network = f"{family}/{own}", _name(entry, family, own), number(entry["network_id"])
+    offline_hub = _offline_hub(hub)
+    has_lights = key in mounts or (family == "owl" and entry.get("type") == FLOODLIGHT)
+    kind = entry.get("type")
     return Target(
         id=key,
         name=name,
         device=key,
         device_name=name,
-        commands=tuple(word for word in CALLS[family] if word not in LIGHTS or word in lights),
+        commands=tuple(word for word in CALLS[family] if word not in LIGHTS or has_lights),
         via=f"network/{network}",
-        model=str(entry.get("type") or _LABELS[family]),
-        network_id=str(network),
-        online=_online(entry),
+        model=kind if isinstance(kind, str) and kind else _LABELS[family],
+        network_id=network,
+        online=_online(entry) if offline_hub is None else False,
+        offline_hub=offline_hub,
     )
 
 
-def _entries(homescreen: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the entries of a list, which may be absent."""
-    entries = homescreen.get(key) or []
-    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
-        raise ProviderNoAnswerError(f"homescreen with strange {key}")
-    yield from entries
-
-
-def _id(entry: Mapping[str, Any], key: str) -> str:
-    """Return an id as text."""
-    if entry.get(key) is None:
-        raise ProviderNoAnswerError(f"homescreen entry without {key}")
-    return str(entry[key])
-
-
-def _name(entry: Mapping[str, Any], family: str, number: str) -> str:
+def _name(entry: Mapping[str, Any], family: str, own: str) -> str:
     """Return the name that the user gave, or what it is."""
-    return str(entry.get("name") or f"{_LABELS[family]} {number}")
+    name = entry.get("name")
+    return name if isinstance(name, str) and name.strip() else f"{_LABELS[family]} {own}"
+
+
+def _offline_hub(hub: Mapping[str, Any] | None) -> str | None:
+    """Return the name of a sync module that cannot be reached."""
+    if hub is None or _online(hub) is not False:
+        return None
+    name = hub.get("name")
+    return name if isinstance(name, str) and name.strip() else _HUB
 
 
 def _online(entry: Mapping[str, Any]) -> bool | None:
@@ -136,7 +193,7 @@ def acceptance(data: Any, network_id: str) -> Observation | None:
         provider_state=_word(data),
         progress=0,
         command_id=command_id,
-        network_id=str(data.get("network_id") or network_id),
+        network_id=number(data.get("network_id")) or network_id,
     )
 
 
@@ -144,8 +201,29 @@ def complaint(data: Any) -> tuple[str, str | None]:
     """Return the message and the code of an answer that names no command; both may be missing."""
     if not isinstance(data, Mapping) or _command_id(data) is not None:
         return "", None
-    code = data.get("code")
-    return _text(data.get("message") or ""), None if code is None else _text(code)
+    code, message = data.get("code"), data.get("message")
+    return str(message or ""), None if code is None else str(code)
+
+
+def is_own(reply: Reply) -> bool:
+    """Return whether the REST host itself says no: `{message, code}`, or its page for a 404.
+
+    Anything else was said by a CDN, a portal or a proxy on the way, whatever its status.
+    """
+    if reply.status == HTTPStatus.NOT_FOUND and reply.body.strip() == NOT_FOUND_PAGE:
+        return True
+    code = fields(reply).get("code")
+    return isinstance(code, int) and not isinstance(code, bool)
+
+
+def refused(reply: Reply) -> bool:
+    """Return whether a 5xx is Blink's own refusal after all.
+
+    A code that only repeats the status is that of any server; but 500 is also Blink's own code for
+    a camera that it does not find (BlinkMonitorProtocol#63).
+    """
+    message, code = complaint(fields(reply))
+    return is_own(reply) and (code != str(reply.status) or "not found" in message.lower())
 
 
 def busy(message: str, code: str | None) -> bool:
@@ -158,13 +236,7 @@ def busy(message: str, code: str | None) -> bool:
 
 def _command_id(data: Mapping[str, Any]) -> str | None:
     """Return the id of the command in the answer to a POST."""
-    found = data.get("id") or data.get("command_id")
-    return None if found is None else str(found)
-
-
-def _text(word: Any) -> str:
-    """Return a foreign text as it may be shown, whatever Blink quotes in it."""
-    return PRIVATE.sub("**REDACTED**", str(word))[:TEXT_LENGTH]
+    return number(data.get("id")) or number(data.get("command_id")) or None
 
 
 # The state of a command.
@@ -230,9 +302,7 @@ def _word(record: Mapping[str, Any]) -> str | None:
     condition = record.get("state_condition") or record.get("state")
     stage = record.get("state_stage")
     word = f"{_RUNNING}/{stage}" if condition == _RUNNING and stage else condition
-    if word is None or (isinstance(word, str) and word in STATES):
-        return word
-    return _text(word)
+    return None if word is None else str(word)
 
 
 def _outcome(data: Mapping[str, Any], word: str | None) -> Observation:
@@ -240,13 +310,13 @@ def _outcome(data: Mapping[str, Any], word: str | None) -> Observation:
     status = data.get("status")
     good = _is_good(status)
     if good is None:
-        return Observation(provider_state=_text(status))
+        return Observation(provider_state=str(status))
     if good:
         return Observation(state=CommandState.SUCCESS, provider_state=word, progress=100)
     return Observation(
         state=CommandState.FAILURE,
         provider_state=word,
-        reason=_text(data.get("status_msg") or f"status {status}"),
+        reason=str(data.get("status_msg") or f"status {status}"),
         result={"status": status, "status_code": data.get("status_code")},
     )
 
@@ -261,6 +331,14 @@ def _is_good(status: Any) -> bool | None:
 # Commands of others.
 
 _DEVICES: Final = tuple(family for family in CALLS if family != "network")
+_FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **{family: family for family in _DEVICES},
+        "mini": "owl",
+        "lotus": "doorbell",
+    }
+)
+"""What a record may call the family of its target."""
 
 
 def acted_on(
@@ -268,12 +346,14 @@ def acted_on(
 ) -> tuple[str, str]:
     """Return the id and the name of the target that a command acts on.
 
-    The record tells a number but not of which family, so it is looked for among the known targets
-    of the network. Whatever is not found there is a matter of the network itself, as arming is.
+    The record tells a number, which two families may share, and mostly the family; `camera` is also
+    said of the others. The number is looked for among the known targets of the network. Whatever is
+    not found there is a matter of the network itself, as arming is.
     """
-    number = record.get("target_id") or record.get("camera_id")
-    for key in (f"{family}/{number}" for family in _DEVICES):
-        if key in known and known[key].network_id == network_id:
-            return key, known[key].name
-    key = f"network/{network_id}"
+    own = number(record.get("target_id")) or number(record.get("camera_id"))
+    family = _FAMILIES.get(str(record.get("target")).lower(), "camera")
+    families = dict.fromkeys((family, *_DEVICES)) if family == "camera" else (family,)
+    keys = (f"{each}/{own}" for each in families)
+    here = (key for key in keys if key in known and known[key].network_id == network_id)
+    key = next(here, f"network/{network_id}")
     return key, known[key].name if key in known else key

@@ -8,9 +8,9 @@ from typing import Final, override
 
 from yarl import URL
 
-from ..errors import SignInError
+from ..errors import ProviderInterceptedError, SignInError
 from ..http import Reply, refuse_generally
-from .auth import INVALID_CLIENT, fields
+from .auth import INVALID_CLIENT, cause_in, fields
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
@@ -47,9 +47,14 @@ class _OAuthArgs(HTMLParser):
 
 
 def csrf_token(page: Reply) -> str:
-    """Return the CSRF token of the sign-in page; raises SignInError where it is another page."""
+    """Return the CSRF token of the sign-in page; raises SignInError where it has none.
+
+    Raises ProviderInterceptedError for another page.
+    """
     parser = _OAuthArgs()
     parser.feed(page.body.decode(errors="replace"))
+    if not parser.text:
+        raise ProviderInterceptedError("not the page of the sign-in")
     try:
         token = json.loads(parser.text)["csrf-token"]
     except (ValueError, TypeError, KeyError, RecursionError) as err:
@@ -70,13 +75,16 @@ def location(reply: Reply, base: URL) -> URL:
         raise SignInError("unknown", "redirected to nowhere") from err
 
 
-def refusal(reply: Reply, otherwise: str = "unknown") -> SignInError:
+def refusal(reply: Reply, otherwise: str = "unknown", *, own: bool | None = None) -> SignInError:
     """Return what an answer means that does not let us go on; `otherwise` where it does not say.
 
-    Raises what a status means at every cloud.
+    Raises what a status means at every cloud, and ProviderInterceptedError for a refusal that is
+    not in the shape of Blink's: that of the OAuth host, unless the caller knows better (`own`).
     """
     answer = fields(reply)
     cause = CAUSES.get(str(answer.get("error_cause") or answer.get("error")))
     if cause is None and reply.status >= HTTPStatus.BAD_REQUEST:
         refuse_generally(reply)
+        if not (cause_in(reply) is not None if own is None else own):
+            raise ProviderInterceptedError(f"HTTP {reply.status}", code=str(reply.status))
     return SignInError(cause or otherwise, f"HTTP {reply.status}")

@@ -9,16 +9,29 @@ from aiohttp import ClientSession
 from yarl import URL
 
 from ...tracking import FINAL, Command, CommandState, Observation
-from ..base import Answer, Clock, Field, Keep, Order, Outcome, Provider, Query, Sighting, Target
+from ..base import (
+    Answer,
+    Clock,
+    Field,
+    Order,
+    Outcome,
+    Provider,
+    Query,
+    Sighting,
+    Target,
+    Targets,
+)
 from ..errors import (
     ProviderAuthError,
     ProviderBusyError,
     ProviderInputError,
+    ProviderInterceptedError,
     ProviderNoAnswerError,
     ProviderNotFoundError,
     ProviderRefusedError,
 )
-from ..http import Reply, exchange_json, refuse_generally
+from ..http import HeardDate, Reply, Until, exchange_json, refuse_generally
+from ..limits import last_call
 from . import models
 from .auth import Tokens, fields
 from .constants import (
@@ -28,6 +41,7 @@ from .constants import (
     COMMAND_DONE,
     DONE,
     HOMESCREEN,
+    LIGHTS,
     STATUS,
     TIER_URL,
 )
@@ -46,21 +60,33 @@ class BlinkProvider(Provider):
     """One account at Blink."""
 
     def __init__(
-        self, *, session: ClientSession, credentials: Mapping[str, str], clock: Clock, keep: Keep
+        self,
+        session: ClientSession,
+        credentials: Mapping[str, str],
+        tokens: Tokens,
+        *,
+        clock: Clock,
+        heard_date: HeardDate | None = None,
     ) -> None:
         """Take what `BlinkSignIn` found out; makes no request."""
         self._session = session
-        self._tokens = Tokens(session, credentials, clock, keep)
+        self._tokens = tokens
+        self._clock = clock
+        self._heard_date = heard_date
         self._account = credentials["account_id"]
         self._base = URL(credentials["api_url"] or TIER_URL.format(tier=credentials["tier"]))
         self._targets: Mapping[str, Target] = {}
         """The newest list, to name the targets of commands that others sent."""
+        self._lights: Mapping[str, str] = {}
+        """The floodlight mounts of the newest list, by the targets that have them."""
 
     @override
-    async def targets(self) -> tuple[Target, ...]:
+    async def targets(self) -> Targets:
         """Return the networks and cameras of the homescreen."""
-        listed = models.targets(await self._read(self._url(HOMESCREEN)))
+        homescreen = await self._read(self._url(HOMESCREEN))
+        listed = models.targets(homescreen)
         self._targets = {target.id: target for target in listed}
+        self._lights = models.lights(homescreen)
         return listed
 
     @override
@@ -95,22 +121,36 @@ class BlinkProvider(Provider):
         refusal is recognised by its body, because Blink also refuses with 200.
         """
         (command,) = commands
-        family, number = command.target.split("/")
+        family, _, number = command.target.partition("/")
         network = str(command.network_id)
+        ids = {"network": network, "device": number}
+        if family == "camera" and command.command in LIGHTS:
+            ids["accessory"] = await self._light_of(command.target)
         reply = await self._exchange(
             "POST",
-            self._url(CALLS[family][command.command], network=network, device=number),
+            self._url(CALLS[family][command.command], **ids),
             BODIES.get((family, command.command)),
+            Until(moment=last_call(commands), clock=self._clock),
         )
         message, code = models.complaint(fields(reply))
         if models.busy(message, code):
             raise ProviderBusyError(message, code=code)
+        if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR and models.refused(reply):
+            raise ProviderRefusedError(message, code=code)
         accepted = models.acceptance(_good(reply), network)
         if accepted is not None:
             return {command.tracking_id: accepted}
         if not message and code is None:
             raise ProviderNoAnswerError("the answer names no command")
         raise ProviderRefusedError(message, code=code)
+
+    async def _light_of(self, target: str) -> str:
+        """Return the floodlight mount of a camera, which the list tells."""
+        if target not in self._lights:
+            await self.targets()
+        if target not in self._lights:
+            raise ProviderNotFoundError("the camera has no light")
+        return self._lights[target]
 
     @override
     async def check(self, query: Query) -> Answer:
@@ -126,7 +166,8 @@ class BlinkProvider(Provider):
             return Answer(news={}, rest=query)
         network, number = str(command.network_id), str(command.command_id)
         reply = await self._ask("GET", self._url(STATUS, network=network, command=number), token)
-        if reply.status == HTTPStatus.UNAUTHORIZED and query.state != RENEWED:
+        refused = reply.status == HTTPStatus.UNAUTHORIZED and models.is_own(reply)
+        if refused and query.state != RENEWED:
             await self._tokens.access(refused=token)
             return Answer(news={}, rest=replace(query, state=RENEWED))
         outcome: Outcome
@@ -181,7 +222,7 @@ class BlinkProvider(Provider):
         if value is None:
             raise ProviderInputError("missing_parameter", {"parameter": name, "accepted": NUMBER})
         value = value.strip()
-        if not (value.isascii() and value.isdecimal()):
+        if not models.number(value):
             raise ProviderInputError("invalid_parameter", {"parameter": name, "accepted": NUMBER})
         return value
 
@@ -192,6 +233,8 @@ class BlinkProvider(Provider):
 
     def _url(self, path: str, **ids: str) -> URL:
         """Return an address at the account's host."""
+        for name, value in ids.items():
+            self._checked(f"{name}_id", value)
         path = path.format(account=self._account, **ids)
         return self._base.with_path(f"{self._base.path.rstrip('/')}{path}")
 
@@ -200,7 +243,11 @@ class BlinkProvider(Provider):
         return _good(await self._exchange("GET", url))
 
     async def _exchange(
-        self, method: str, url: URL, body: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        url: URL,
+        body: Mapping[str, Any] | None = None,
+        until: Until | None = None,
     ) -> Reply:
         """Make one request with a good token; a token that is refused is renewed once.
 
@@ -208,14 +255,19 @@ class BlinkProvider(Provider):
         `http.exchange`; everything else that was answered is returned.
         """
         token = await self._tokens.access()
-        reply = await self._ask(method, url, token, body)
-        if reply.status == HTTPStatus.UNAUTHORIZED:
+        reply = await self._ask(method, url, token, body, until)
+        if reply.status == HTTPStatus.UNAUTHORIZED and models.is_own(reply):
             token = await self._tokens.access(refused=token)
-            reply = await self._ask(method, url, token, body)
+            reply = await self._ask(method, url, token, body, until)
         return _allowed(reply)
 
     async def _ask(
-        self, method: str, url: URL, token: str, body: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        url: URL,
+        token: str,
+        body: Mapping[str, Any] | None = None,
+        until: Until | None = None,
     ) -> Reply:
         """Make one request."""
         headers = {
@@ -223,13 +275,22 @@ class BlinkProvider(Provider):
             "Content-Type": "application/json",
             "User-Agent": API_USER_AGENT,
         }
-        return await exchange_json(self._session, method, url, headers=headers, body=body)
+        return await exchange_json(
+            self._session,
+            method,
+            url,
+            headers=headers,
+            body=body,
+            until=until,
+            heard_date=self._heard_date,
+        )
 
 
 def _allowed(reply: Reply) -> Reply:
-    """Return an answer; raises ProviderAuthError where our credentials were refused."""
+    """Return an answer; raises ProviderAuthError where Blink itself refuses our credentials."""
     if reply.status in REFUSED:
-        raise ProviderAuthError(f"HTTP {reply.status}", code=str(reply.status))
+        kind = ProviderAuthError if models.is_own(reply) else ProviderInterceptedError
+        raise kind(f"HTTP {reply.status}", code=str(reply.status))
     return reply
 
 
@@ -239,5 +300,7 @@ def _good(reply: Reply) -> Any:
         return reply.json()
     refuse_generally(reply)
     message, code = models.complaint(fields(reply))
+    if not models.is_own(reply):
+        raise ProviderInterceptedError(f"HTTP {reply.status}", code=str(reply.status))
     error = ProviderNotFoundError if reply.status == HTTPStatus.NOT_FOUND else ProviderRefusedError
     raise error(message or f"HTTP {reply.status}", code=code)

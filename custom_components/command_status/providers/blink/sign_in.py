@@ -9,16 +9,20 @@ from yarl import URL
 
 from ..base import Account, Challenge, Field, FieldKind, Form, Menu, Sessions, SignIn
 from ..errors import (
+    ProviderBlockedError,
     ProviderConnectionError,
+    ProviderInterceptedError,
     ProviderNoAnswerError,
     ProviderOutdatedError,
     SignInError,
+    cause_of,
 )
 from ..http import exchange
 from .auth import INVALID_CLIENT, Grant, fetch_grant, fields, refresh_form
 from .browser import Browser
 from .constants import API_URL, API_USER_AGENT, AUTH_URL, CLIENT_ID, TIER, TOKEN_CLIENT_ID
 from .hosts import Hosts
+from .models import is_own, number
 from .pages import DENIED, refusal
 
 _ADVANCED: Final = (
@@ -79,7 +83,9 @@ class BlinkSignIn(SignIn):
         """
         try:
             return await self._steps[step](values)
-        except ProviderNoAnswerError as err:
+        except (ProviderNoAnswerError, ProviderConnectionError) as err:
+            if isinstance(cause_of(err), ProviderInterceptedError):
+                raise ProviderBlockedError(err.message, code=err.code) from err
             raise ProviderConnectionError(err.message, code=err.code) from err
 
     @override
@@ -143,11 +149,11 @@ class BlinkSignIn(SignIn):
             },
         )
         if reply.status != HTTPStatus.OK:
-            raise refusal(reply, DENIED.get(reply.status, "unknown"))
+            raise refusal(reply, DENIED.get(reply.status, "unknown"), own=is_own(reply))
         answer = fields(reply)
-        account, tier = (str(answer.get(name) or "") for name in ("account_id", "tier"))
+        account, tier = number(answer.get("account_id")), str(answer.get("tier") or "")
         # Both become parts of addresses, to which the tokens go.
-        if not all(word.isascii() and word.isalnum() for word in (account, tier)):
+        if not (account and tier.isascii() and tier.isalnum()):
             raise SignInError("unknown", "the answer names no account")
         if not grant.refresh_token:
             raise SignInError("unknown", "the answer has no refresh token")

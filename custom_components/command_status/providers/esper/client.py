@@ -7,21 +7,35 @@ it is found again when its answer was lost. (develop-api.esper.io, "Command Requ
 Status"; help.esper.io 29710806069393.)
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import batched
 import re
 from typing import Any, Final, override
 
 from ...tracking import Command, CommandState, Observation
-from ..base import Answer, Clock, Field, Order, Outcome, Provider, Query, Sighting, Target
+from ..base import (
+    Answer,
+    Clock,
+    Field,
+    Order,
+    Outcome,
+    Provider,
+    Query,
+    Sighting,
+    Target,
+    Targets,
+)
 from ..errors import (
     ProviderError,
     ProviderLaterError,
     ProviderNoAnswerError,
     ProviderNotFoundError,
     ProviderRefusedError,
+    ProviderTooManyError,
 )
+from ..http import Until
+from ..limits import MOST_SIGHTINGS, MOST_TARGETS, last_call
 from .api import Api
 from .commands import checked_arguments, checked_name, form
 from .models import (
@@ -38,7 +52,6 @@ from .models import (
     required_id,
 )
 from .polling import IDS, PAGE, Listing, divide, news_of, waiting
-from .redaction import secrets_in
 
 DEVICES: Final = "v2/devices/"
 REQUESTS: Final = "commands/v0/commands/"
@@ -74,15 +87,17 @@ class EsperProvider(Provider):
     # Devices and orders
 
     @override
-    async def targets(self) -> tuple[Target, ...]:
+    async def targets(self) -> Targets:
         """Return all devices; raises ProviderNoAnswerError if the list changed meanwhile."""
         now = self._clock()
-        parsed, count = await self._list(DEVICES, lambda item: parse_target(item, now))
-        targets = {target.id: target for target in parsed}
-        if len(targets) < count:
+        items, count = await self._list(DEVICES, "targets", MOST_TARGETS)
+        parsed = [parse_target(item, now) for item in items]
+        targets = {target.id: target for target in parsed if target is not None}
+        odd = parsed.count(None)
+        if len(targets) + odd < count:
             raise ProviderNoAnswerError("the list of devices is not complete")
         self._names = {target.id: target.name for target in targets.values()}
-        return tuple(targets.values())
+        return Targets(targets.values(), whole=not odd)
 
     @override
     def order(
@@ -112,9 +127,8 @@ class EsperProvider(Provider):
         }
         if first.to_send:
             body["command_args"] = dict(first.to_send)
-        answer = await self._api.call(
-            "POST", REQUESTS, body=body, secrets=secrets_in(first.to_send)
-        )
+        until = Until(moment=last_call(commands), clock=self._clock)
+        answer = await self._api.call("POST", REQUESTS, body=body, until=until)
         return waiting(commands, required_id(answer))
 
     @override
@@ -195,7 +209,8 @@ class EsperProvider(Provider):
         if not statuses:
             raise ProviderNotFoundError
         request = await self._request(statuses[0])
-        return tuple(request.sighting(status, self._names) for status in statuses)
+        on_devices = [status for status in statuses if status.device is not None] or statuses
+        return tuple(request.sighting(status, self._names) for status in on_devices)
 
     @override
     async def update(self, command_id: str, state: str | None, reason: str | None) -> Sighting:
@@ -225,25 +240,25 @@ class EsperProvider(Provider):
         asked = {**(params or {}), "limit": str(PAGE), "offset": str(offset)}
         return parse_page(await self._api.call("GET", path, params=asked), offset, PAGE)
 
-    async def _list[T](
-        self,
-        path: str,
-        parse: Callable[[Mapping[str, Any]], T],
-        params: Mapping[str, str] | None = None,
-    ) -> tuple[list[T], int]:
+    async def _list(
+        self, path: str, what: str, most: int, params: Mapping[str, str] | None = None
+    ) -> tuple[list[Mapping[str, Any]], int]:
         """Ask for a whole list; returns its items, and how many different ones it should have.
 
-        Raises ProviderNoAnswerError for a list without an end.
+        Raises ProviderNoAnswerError for a list without an end, and ProviderTooManyError as soon as
+        there are more items than `most`.
         """
-        items: list[T] = []
+        items: list[Mapping[str, Any]] = []
         ids: set[str] = set()
         count, offset = 0, 0
         for _ in range(MOST_PAGES):
             page = await self._page(path, offset, params)
             known = len(ids)
-            items += map(parse, page.items)
+            items += page.items
             ids |= {str(item.get("id")) for item in page.items}
             count = max(count, page.count or 0)
+            if max(count, len(ids)) > most:
+                raise ProviderTooManyError(what, most)
             if page.following is None:
                 return items, count
             if len(ids) == known:
@@ -263,8 +278,9 @@ class EsperProvider(Provider):
 
     async def _statuses_of(self, request_id: str) -> list[Status]:
         """Ask for all status objects of a request."""
-        parsed, _ = await self._list(STATUSES, parse_status, {"request": request_id})
-        statuses = {status.id: status for status in parsed}
+        what = "commands behind one id"
+        items, _ = await self._list(STATUSES, what, MOST_SIGHTINGS, {"request": request_id})
+        statuses = {status.id: status for status in map(parse_status, items)}
         return [status for status in statuses.values() if status.request == request_id]
 
     async def _current(self, command: Command) -> Status:

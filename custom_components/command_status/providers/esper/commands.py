@@ -12,12 +12,16 @@ from typing import Any, Final
 
 from ..base import Field, FieldKind
 from ..errors import ProviderInputError
-from .redaction import redact
+from ..words import redact, too_deep
 
 NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 
 CONFIRM: Final = frozenset({"SET_DEVICE_LOCKDOWN_STATE", "UNINSTALL", "WIPE"})
 """Commands that destroy data or lock people out."""
+
+LEAST_NUMBER: Final = -(2**63)
+MOST_NUMBER: Final = 2**64 - 1
+"""Other whole numbers fit into no file of ours."""
 
 NO_ARGUMENTS: Final[tuple[Field, ...]] = ()
 
@@ -92,7 +96,7 @@ def checked_arguments(parameters: Mapping[str, Any]) -> tuple[Mapping[str, Any],
     """Return the arguments as Esper takes them, and as they may be shown.
 
     A form for free arguments hands them over under one name. Forms give whole numbers as 50.0;
-    Esper's are integers. Raises ProviderInputError for what JSON cannot say.
+    Esper's are integers. Raises ProviderInputError for what JSON, or a file of ours, cannot say.
     """
     arguments = (parameters[FREE] or {}) if parameters.keys() == {FREE} else parameters
     if not isinstance(arguments, Mapping):
@@ -101,10 +105,24 @@ def checked_arguments(parameters: Mapping[str, Any]) -> tuple[Mapping[str, Any],
         name: int(value) if isinstance(value, float) and value.is_integer() else value
         for name, value in arguments.items()
     }
+    if not _can_be_written(arguments):
+        raise ProviderInputError("invalid_parameter", {"parameter": FREE, "accepted": "JSON"})
+    return arguments, redact(arguments)
+
+
+def _can_be_written(arguments: Mapping[str, Any]) -> bool:
+    """Return whether arguments fit into a request and a file: no half letters, no endless depth."""
+    if too_deep(arguments):
+        return False
     try:
-        json.dumps(arguments, allow_nan=False)
-        return arguments, redact(arguments)
-    except (TypeError, ValueError, RecursionError) as err:
-        raise ProviderInputError(
-            "invalid_parameter", {"parameter": FREE, "accepted": "JSON"}
-        ) from err
+        written = json.dumps(arguments, allow_nan=False, ensure_ascii=False).encode()
+    except TypeError, ValueError:
+        return False
+    return all(LEAST_NUMBER <= number <= MOST_NUMBER for number in _whole_numbers(written))
+
+
+def _whole_numbers(written: bytes) -> list[int]:
+    """Return the whole numbers in a text of JSON."""
+    numbers: list[int] = []
+    json.loads(written, parse_int=lambda digits: numbers.append(int(digits)))
+    return numbers

@@ -7,7 +7,10 @@ from typing import Final
 from aiohttp import ClientSession
 
 from ...tracking import Cadence, Means, Policy, Recovery, Watch
-from ..base import AccountDescription, Clock, ProviderDescription
+from ..base import AccountDescription, Clock, Provider, ProviderDescription
+from ..guard import Guarded
+from ..http import HeardDate
+from ..words import Filter
 from .api import Api, address
 from .client import EsperProvider
 from .commands import CONFIRM
@@ -34,11 +37,13 @@ def connect(
     session: ClientSession,
     credentials: Mapping[str, str],
     clock: Clock,
+    heard_date: HeardDate | None = None,
     **_: object,
-) -> EsperProvider:
+) -> Provider:
     """Return a provider; makes no request, and keeps nothing: keys do not change by themselves."""
-    api = Api(session, address(credentials["tenant"]), credentials["api_key"])
-    return EsperProvider(api, clock)
+    key = credentials["api_key"]
+    api = Api(session, address(credentials["tenant"]), key, heard_date)
+    return Guarded(EsperProvider(api, clock), Filter(key))
 
 
 ACCOUNT: Final = AccountDescription(

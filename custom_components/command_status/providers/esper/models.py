@@ -13,8 +13,8 @@ from typing import Any, Final
 from ...tracking import NOTHING, CommandState, Observation
 from ..base import Sighting, Target
 from ..errors import ProviderNoAnswerError
+from ..words import identifier
 from .commands import OFFERED
-from .redaction import redact
 
 STATES: Final[Mapping[str, CommandState]] = {
     "Command Queued": CommandState.QUEUED,  # an offline device stays here, without limit
@@ -107,7 +107,6 @@ class Request:
     alias: str | None = None
     command: str = UNKNOWN_COMMAND
     arguments: Mapping[str, Any] = NOTHING
-    """As shown: secret values are redacted."""
     devices: frozenset[str] | None = None
     """None where the answer does not say."""
 
@@ -139,31 +138,38 @@ def content(answer: Any) -> Mapping[str, Any]:
 def parse_page(answer: Any, offset: int, limit: int) -> Page:
     """Read a part of a list that was asked for with this offset and limit.
 
+    Whether there is more is told by `count`, by `next`, or by a page that is full. What is in
     `next` is not looked at, because it may name another scheme or host (EAST, `validateUrl`).
     """
     inner = content(answer)
     results = inner.get("results")
     if not isinstance(results, list):
         raise ProviderNoAnswerError("a list without results")
-    count = inner.get("count")
+    count = _count(inner.get("count"))
     end = offset + len(results)
-    if isinstance(count, int):
-        more = bool(results) and end < count
+    if count is None:
+        goes_on = bool(inner.get("next")) or len(results) >= limit
     else:
-        count = None
-        more = len(results) >= limit
+        goes_on = bool(inner.get("next")) or end < count
+    if not results and inner.get("next"):
+        raise ProviderNoAnswerError("an empty page in the middle of a list")
     return Page(
-        items=tuple(item for item in results if isinstance(item, dict)),
+        items=tuple(item if isinstance(item, dict) else NOTHING for item in results),
         count=count,
-        following=end if more else None,
+        following=end if results and goes_on else None,
     )
+
+
+def _count(told: object) -> int | None:
+    """Return how many items a list has; None where that is not told, or makes no sense."""
+    return told if type(told) is int and told >= 0 else None
 
 
 def parse_status(item: Mapping[str, Any]) -> Status:
     """Read a status object; whatever is missing is None."""
     meta = item.get("command_meta")
     return Status(
-        id=_text(item.get("id")),
+        id=identifier(item.get("id")),
         request=_last_id(item.get("request")),
         device=_last_id(item.get("device")),
         word=_text(item.get("state")),
@@ -177,21 +183,21 @@ def parse_request(item: Mapping[str, Any]) -> Request:
     arguments = item.get("command_args")
     devices = item.get("devices")
     return Request(
-        id=_text(item.get("id")),
+        id=identifier(item.get("id")),
         alias=_text(item.get("alias")),
         command=_text(item.get("command")) or UNKNOWN_COMMAND,
-        arguments=redact(arguments) if isinstance(arguments, dict) else NOTHING,
+        arguments=arguments if isinstance(arguments, dict) else NOTHING,
         devices=frozenset(filter(None, map(_last_id, devices)))
         if isinstance(devices, list)
         else None,
     )
 
 
-def parse_target(item: Mapping[str, Any], now: float) -> Target:
-    """Read a device; raises ProviderNoAnswerError for one without an id: the list has a hole."""
-    device = _text(item.get("id"))
+def parse_target(item: Mapping[str, Any], now: float) -> Target | None:
+    """Read a device; None for one without an id, which nothing can be sent to."""
+    device = identifier(item.get("id"))
     if device is None:
-        raise ProviderNoAnswerError("a device without an id")
+        return None
     names = (_text(item.get(key)) for key in ("alias", "alias_name", "name", "device_name"))
     name = next(filter(None, names), device)
     return Target(
@@ -206,7 +212,7 @@ def parse_target(item: Mapping[str, Any], now: float) -> Target:
 
 def required_id(answer: Any, key: str = "id") -> str:
     """Return an id that an answer must have; raises ProviderNoAnswerError."""
-    found = _text(content(answer).get(key))
+    found = identifier(content(answer).get(key))
     if found is None:
         raise ProviderNoAnswerError(f"an answer without {key}")
     return found
@@ -232,11 +238,11 @@ def _percentage(result: Any) -> int | None:
 
 
 def _text(value: Any) -> str | None:
-    """Return a word or an id as text; None for an empty or missing one."""
+    """Return a word as text; None for an empty or missing one."""
     return str(value) if isinstance(value, str | int) and value != "" else None
 
 
 def _last_id(value: Any) -> str | None:
     """Return an id, which older answers give as the last part of an address (esper-cli)."""
-    text = _text(value)
+    text = identifier(value)
     return None if text is None else text.rstrip("/").rpartition("/")[2] or None

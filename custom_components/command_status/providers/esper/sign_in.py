@@ -9,13 +9,16 @@ from yarl import URL
 from ..base import Account, Challenge, Field, FieldKind, Form, Sessions
 from ..errors import (
     ProviderError,
+    ProviderInterceptedError,
     ProviderNoAnswerError,
     ProviderNotFoundError,
     ProviderPermissionError,
     ProviderRefusedError,
     SignInError,
 )
-from .api import Api, address
+from ..guard import cleaned_errors
+from ..words import Filter
+from .api import API_SUFFIX, Api, address
 from .models import required_id
 
 STEP: Final = "esper"
@@ -29,6 +32,7 @@ KEY: Final = re.compile(r"[\x21-\x7e]+")
 MEANINGS: Final[tuple[tuple[type[ProviderError], str | None], ...]] = (
     (ProviderPermissionError, None),
     (ProviderNotFoundError, "cannot_connect"),  # the address is not that of a tenant
+    (ProviderInterceptedError, "client_blocked"),
     (ProviderNoAnswerError, "cannot_connect"),
     (ProviderRefusedError, "unknown"),
 )
@@ -47,8 +51,10 @@ class EsperSignIn:
         base = address(credentials["tenant"])
         if not KEY.fullmatch(credentials["api_key"]):
             raise SignInError("invalid_auth")
+        key = credentials["api_key"]
         try:
-            enterprise = await _enterprise(Api(self._session, base, credentials["api_key"]))
+            with cleaned_errors(Filter(key)):
+                enterprise = await _enterprise(Api(self._session, base, key))
         except ProviderError as err:
             meaning = next((word for kind, word in MEANINGS if isinstance(err, kind)), None)
             if meaning is None:
@@ -71,4 +77,4 @@ async def _enterprise(api: Api) -> str:
 
 def _tenant(base: URL) -> str:
     """Return the tenant's name where the address tells it, else its host."""
-    return (base.host or "").removesuffix("-api.esper.cloud")
+    return (base.host or "").removesuffix(f"{API_SUFFIX}.esper.cloud")

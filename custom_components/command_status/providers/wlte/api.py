@@ -19,16 +19,20 @@ from yarl import URL
 from ..errors import (
     ProviderAuthError,
     ProviderError,
+    ProviderInterceptedError,
     ProviderNoAnswerError,
     ProviderNotFoundError,
     ProviderPermissionError,
     ProviderRateLimitError,
     ProviderRefusedError,
+    ProviderRequestError,
 )
 from ..http import (
     LONGEST_WAIT,
     TIMEOUT,
+    HeardDate,
     Reply,
+    Until,
     exchange_json,
     refuse_generally,
     retry_after,
@@ -37,9 +41,6 @@ from ..http import (
 ROOT: Final = "wlte/v1"
 """What follows the base address in every path (docs 01-common/base-url-and-headers)."""
 
-MESSAGE_LENGTH: Final = 200
-"""Characters of a message that are passed on: enough for a sentence, too few to flood a log."""
-
 CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,63}")
 """What a code of the platform looks like; anything else comes from somewhere on the way."""
 
@@ -47,10 +48,16 @@ INVALID_REQUEST: Final = "INVALID_REQUEST"
 AUTH_REQUIRED: Final = "AUTH_REQUIRED"
 AUTH_EXPIRED: Final = "AUTH_EXPIRED"
 COMMAND_NOT_FOUND: Final = "COMMAND_NOT_FOUND"
+IDEMPOTENCY_CONFLICT: Final = "IDEMPOTENCY_CONFLICT"
+OF_CREDENTIALS: Final = "AUTH_"
+"""How the codes begin with which the platform refuses credentials."""
 
 
-class UnknownPathError(ProviderRefusedError):
-    """Raised when the server has no such path: 404 or 405 without a documented code."""
+class UnknownPathError(ProviderInterceptedError):
+    """Raised when the server, or somebody in between, has no such path: 404 or 405 without a code.
+
+    The platform says so of the paths of other generations than its own.
+    """
 
 
 # docs 05-errors/overview, resource-errors, platform-errors. The list is not closed.
@@ -59,11 +66,17 @@ REFUSALS: Final[Mapping[tuple[int, str | None], type[ProviderError]]] = {
     (HTTPStatus.NOT_FOUND, COMMAND_NOT_FOUND): ProviderNotFoundError,
 }
 
-# What a status means whatever the code. All others below 500 refuse what was asked: 400
-# INVALID_REQUEST, 409 IDEMPOTENCY_CONFLICT, 422 COMMAND_REJECTED and DEVICE_OFFLINE.
+# What a status means with any other code of the platform. All others below 500 refuse the command:
+# 422 COMMAND_REJECTED and DEVICE_OFFLINE.
 REFUSALS_BY_STATUS: Final[Mapping[int, type[ProviderError]]] = {
-    HTTPStatus.UNAUTHORIZED: ProviderAuthError,
+    HTTPStatus.BAD_REQUEST: ProviderRequestError,
     HTTPStatus.FORBIDDEN: ProviderPermissionError,
+    HTTPStatus.NOT_FOUND: UnknownPathError,
+    HTTPStatus.METHOD_NOT_ALLOWED: UnknownPathError,
+    HTTPStatus.CONFLICT: ProviderRequestError,
+}
+# What a status means without any: the platform itself always tells one.
+FOREIGN: Final[Mapping[int, type[ProviderError]]] = {
     HTTPStatus.NOT_FOUND: UnknownPathError,
     HTTPStatus.METHOD_NOT_ALLOWED: UnknownPathError,
 }
@@ -113,16 +126,19 @@ class Call:
     key: str | None = None
     """The Idempotency-Key; a repeat with the same key is the same command."""
     timeout: ClientTimeout = TIMEOUT
+    until: Until | None = None
 
 
 class Api:
     """One WLTE server, as one client sees it."""
 
-    def __init__(self, session: ClientSession, base: URL, secrets: tuple[str, ...]) -> None:
-        """Keep where the server is, and the words that no error may repeat."""
+    def __init__(
+        self, session: ClientSession, base: URL, heard_date: HeardDate | None = None
+    ) -> None:
+        """Keep where the server is."""
         self._session = session
         self._base = base
-        self._secrets = secrets
+        self._heard_date = heard_date
 
     async def ask(self, call: Call, token: str | None = None) -> Mapping[str, Any]:
         """Make one request and return the `data` of the answer.
@@ -143,6 +159,8 @@ class Api:
             params=call.params,
             body=call.body,
             timeout=call.timeout,
+            until=call.until,
+            heard_date=self._heard_date,
         )
         envelope = Envelope.read(reply)
         if reply.status >= HTTPStatus.MULTIPLE_CHOICES:
@@ -160,7 +178,7 @@ class Api:
         """Raise what an answer means that is not a good one."""
         message = f"HTTP {reply.status}"
         if token is not None:  # where the secret itself was sent, nothing is quoted
-            message = self._presentable(envelope.message, token) or message
+            message = envelope.message or message
         if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
             seconds = retry_after(reply)
             raise ProviderRateLimitError(
@@ -169,13 +187,13 @@ class Api:
                 retry_after=envelope.retry_after if seconds is None else seconds,
             )
         refuse_generally(reply)
-        by_status = REFUSALS_BY_STATUS.get(reply.status, ProviderRefusedError)
-        kind = REFUSALS.get((reply.status, envelope.code), by_status)
-        raise kind(message, code=envelope.code)
+        raise _meaning(reply.status, envelope.code)(message, code=envelope.code)
 
-    def _presentable(self, message: str, token: str) -> str:
-        """Return the server's message on one short line, without our secrets if it repeats them."""
-        secrets = filter(None, (*self._secrets, token))
-        for secret in sorted(secrets, key=len, reverse=True):  # one may be a part of another
-            message = message.replace(secret, "**REDACTED**")
-        return " ".join(message.split())[:MESSAGE_LENGTH]
+
+def _meaning(status: int, code: str | None) -> type[ProviderError]:
+    """Return what a refusal means; without a code of the platform's, it is not the platform's."""
+    if code is None:
+        return FOREIGN.get(status, ProviderInterceptedError)
+    if status == HTTPStatus.UNAUTHORIZED:
+        return ProviderAuthError if code.startswith(OF_CREDENTIALS) else ProviderInterceptedError
+    return REFUSALS.get((status, code), REFUSALS_BY_STATUS.get(status, ProviderRefusedError))

@@ -19,7 +19,8 @@ from ..errors import (
     ProviderRefusedError,
 )
 from ..lifetime import lifetime
-from .api import INVALID_REQUEST, Api, Call, UnknownPathError
+from ..words import Filter
+from .api import INVALID_REQUEST, Api, Call
 
 MARGIN: Final = 60.0
 """Seconds before its end at which a token is renewed."""
@@ -46,9 +47,12 @@ class Token:
 class Tokens:
     """The one token of an account, always a good one."""
 
-    def __init__(self, api: Api, client_id: str, client_secret: str, clock: Clock) -> None:
-        """Keep the credentials; makes no request."""
+    def __init__(
+        self, api: Api, client_id: str, client_secret: str, clock: Clock, words: Filter
+    ) -> None:
+        """Keep the credentials, and the filter that has to know each token; makes no request."""
         self._api = api
+        self._words = words
         body = {"clientId": client_id, "clientSecret": client_secret}
         self._call = Call(method="POST", path=("auth", "token"), body=body)
         self._clock = clock
@@ -99,10 +103,11 @@ class Tokens:
         try:
             data = await self._api.ask(self._call)
             self.held = _token(data, asked_at)
+            self._words.learn(self.held.word)
         except ProviderAuthError as err:
             self._refused = err
             raise
-        except (ProviderNoAnswerError, UnknownPathError) as err:
+        except ProviderNoAnswerError as err:
             # What the token was wanted for has certainly not been sent.
             raise ProviderConnectionError(f"no token: {err}", code=err.code) from err
         except ProviderRefusedError as err:

@@ -7,6 +7,7 @@ lives. That a server without the newest path says so by a 404 or 405 of its own 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from aiohttp import ClientTimeout
@@ -16,10 +17,14 @@ from ..errors import (
     ProviderError,
     ProviderLaterError,
     ProviderNoAnswerError,
+    ProviderRequestError,
+    ProviderTooManyError,
 )
-from .api import AUTH_EXPIRED, AUTH_REQUIRED, Api, Call, UnknownPathError
+from ..http import Until
+from ..limits import MOST_TARGETS
+from .api import AUTH_EXPIRED, AUTH_REQUIRED, IDEMPOTENCY_CONFLICT, Api, Call, UnknownPathError
 from .auth import Tokens
-from .models import Action, Device, Report, has_next, read_devices, read_report
+from .models import Action, Device, Page, Report, read_page, read_report
 
 CREATE_TIMEOUT: Final = ClientTimeout(total=25, connect=10)
 """Seconds. The server itself waits up to 10 s for the device before it answers."""
@@ -47,23 +52,33 @@ class Client:
         """Return what the credentials allow; None where the server does not tell."""
         return (await self._tokens.get()).scopes
 
-    async def page(self, number: int, size: int = PAGE_SIZE) -> tuple[list[Device], bool]:
-        """Return one page of the devices, counted from 1, and whether there is another."""
+    async def page(self, number: int, size: int = PAGE_SIZE) -> Page:
+        """Return one page of the devices, counted from 1."""
         params = {"page": str(number), "pageSize": str(size)}
         data = await self._ask(Call(method="GET", path=("devices",), params=params))
-        devices = read_devices(data)
-        return devices, has_next(data, full=len(devices) >= size)
+        return read_page(data, number, size)
 
-    async def devices(self) -> list[Device]:
-        """Return all devices; raises ProviderNoAnswerError for a list without an end."""
+    async def devices(self) -> tuple[list[Device], bool]:
+        """Return all devices, and whether everything in the list was understood.
+
+        Raises ProviderNoAnswerError for a list without an end, or with fewer devices than it says,
+        and ProviderTooManyError as soon as there are too many of them.
+        """
         found: dict[str, Device] = {}
+        odd = 0
         for number in range(1, MAX_PAGES + 1):
-            devices, goes_on = await self.page(number)
-            known = len(found)
-            found.update((device.id, device) for device in devices)
-            if not goes_on:
-                return list(found.values())
-            if len(found) == known:
+            page = await self.page(number)
+            known = len(found) + odd
+            found.update((device.id, device) for device in page.devices)
+            odd += page.odd
+            if max(page.total, sum(len(device.relays) for device in found.values())) > MOST_TARGETS:
+                raise ProviderTooManyError("targets", MOST_TARGETS)
+            if not page.goes_on:
+                if len(found) + odd < page.total:
+                    raise ProviderNoAnswerError("the list of devices is not complete")
+                devices = list(found.values())
+                return devices, not odd and all(device.whole for device in devices)
+            if len(found) + odd == known:
                 break
         raise ProviderNoAnswerError("the list of devices does not end")
 
@@ -90,15 +105,31 @@ class Client:
         await self._tokens.get(refused=token)
         return None
 
-    async def create(self, device: str, relay: int, action: Action, key: str) -> Report:
+    async def create(
+        self, device: str, relay: int, action: Action, key: str, until: Until
+    ) -> Report:
         """Switch a relay; a repeat with the same key is the same command."""
         first, other = self._shapes
         try:
-            data = await self._ask(first(device, relay, action, key))
+            data = await self._ask(replace(first(device, relay, action, key), until=until))
         except UnknownPathError:
-            data = await self._ask(other(device, relay, action, key))
+            data = await self._ask_otherwise(
+                replace(other(device, relay, action, key), until=until)
+            )
             self._shapes = (other, first)
         return read_report(data)
+
+    async def _ask_otherwise(self, call: Call) -> Mapping[str, Any]:
+        """Make a call in its other shape; raises ProviderNoAnswerError when the key is known.
+
+        Then the first shape was understood after all, whoever it was that said otherwise.
+        """
+        try:
+            return await self._ask(call)
+        except ProviderRequestError as err:
+            if err.code == IDEMPOTENCY_CONFLICT:
+                raise ProviderNoAnswerError(err.message, code=err.code) from err
+            raise
 
     async def _ask(self, call: Call) -> Mapping[str, Any]:
         """Make one request, and repeat it once with a new token where the old one is refused."""

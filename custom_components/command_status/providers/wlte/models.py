@@ -13,9 +13,8 @@ from typing import Any, Final
 from ...tracking import NOTHING, CommandState, Observation
 from ..base import Sighting, Target
 from ..errors import ProviderNoAnswerError
+from ..words import identifier
 
-TEXT_LENGTH: Final = 255
-"""Characters; longer ids and words are not the platform's."""
 MOST_RELAYS: Final = 1000
 """No controller has more; a number beyond is not one of a relay."""
 
@@ -57,6 +56,8 @@ class Device:
     model: str | None
     online: bool | None
     relays: tuple[int, ...]
+    whole: bool
+    """Whether all of its relays were understood."""
 
     @property
     def targets(self) -> Iterable[Target]:
@@ -140,22 +141,40 @@ def forgotten() -> Observation:
     return Observation(state=CommandState.LOST, reason=REASONS[CommandState.LOST])
 
 
-def read_devices(data: Mapping[str, Any]) -> list[Device]:
-    """Read one page of the device list.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A part of the list of devices."""
 
-    Raises ProviderNoAnswerError where it cannot be understood, rather than return a part of it:
-    who is missing from a list may be taken for removed.
+    devices: tuple[Device, ...]
+    odd: int
+    """How many items are no devices."""
+    total: int
+    """How many devices the whole list has; 0 where the answer does not say."""
+    goes_on: bool
+
+
+def read_page(data: Mapping[str, Any], number: int, size: int) -> Page:
+    """Read a page of the list that was asked for with this number and size.
+
+    Raises ProviderNoAnswerError where there is no list. Whether another page follows is told by
+    `hasNext`, by the number of pages, or else by a page that is full.
     """
-    devices = data.get("devices")
-    if not isinstance(devices, list):
+    plain = data.get("devices")
+    if not isinstance(plain, list):
         raise ProviderNoAnswerError("no list of devices")
-    return [_device(_fields(plain)) for plain in devices]
-
-
-def has_next(data: Mapping[str, Any], *, full: bool) -> bool:
-    """Return whether another page follows; where that is not told, one follows a full page."""
-    told = _fields(data.get("pagination")).get("hasNext")
-    return told if isinstance(told, bool) else full
+    read = [_device(_fields(item)) for item in plain]
+    pagination = _fields(data.get("pagination"))
+    told, pages = pagination.get("hasNext"), _count(pagination.get("totalPages"))
+    if isinstance(told, bool) or pages:
+        goes_on = told is True or number < pages
+    else:
+        goes_on = len(plain) >= size
+    return Page(
+        devices=tuple(device for device in read if device is not None),
+        odd=read.count(None),
+        total=_count(pagination.get("total")),
+        goes_on=goes_on and bool(plain),
+    )
 
 
 def read_report(data: Mapping[str, Any]) -> Report:
@@ -164,13 +183,13 @@ def read_report(data: Mapping[str, Any]) -> Report:
     Raises ProviderNoAnswerError where there is no id.
     """
     told = _fields(data.get("command")) or data
-    command_id = _text(told.get("id"))
+    command_id = _id(told.get("id"))
     if command_id is None:
         raise ProviderNoAnswerError("a command without an id")
     result = _fields(told.get("result"))
     return Report(
         command_id=command_id,
-        device=_text(told.get("deviceId")),
+        device=_id(told.get("deviceId")),
         status=_text(told.get("status")),
         actions=_actions(told),
         operation=_text(told.get("operation")) or _text(told.get("type")),
@@ -179,23 +198,24 @@ def read_report(data: Mapping[str, Any]) -> Report:
     )
 
 
-def _device(plain: Mapping[str, Any]) -> Device:
-    """Read a device of the list; one of an unsupported type has no peripherals."""
-    device_id = _text(plain.get("deviceId"))
+def _device(plain: Mapping[str, Any]) -> Device | None:
+    """Read a device of the list; None for one without an id, which nothing can be sent to.
+
+    One of an unsupported type has no peripherals.
+    """
+    device_id = _id(plain.get("deviceId"))
     if device_id is None:
-        raise ProviderNoAnswerError("a device without an id")
+        return None
     relays = _fields(plain.get("peripherals")).get("relays", [])
-    if not isinstance(relays, list):
-        raise ProviderNoAnswerError("a device without a list of relays")
-    numbers = [_number(_fields(relay).get("index")) for relay in relays]
-    if None in numbers:
-        raise ProviderNoAnswerError("a relay without a number")
+    listed = relays if isinstance(relays, list) else [None]
+    numbers = [_number(_fields(relay).get("index")) for relay in listed]
     return Device(
         id=device_id,
         name=_text(plain.get("name")) or device_id,
         model=_text(plain.get("deviceType")),
         online=CONNECTED.get(_text(plain.get("status")) or ""),
         relays=tuple(sorted({number for number in numbers if number is not None})),
+        whole=None not in numbers,
     )
 
 
@@ -213,9 +233,19 @@ def _fields(plain: object) -> Mapping[str, Any]:
     return plain if isinstance(plain, dict) else NOTHING
 
 
+def _id(plain: object) -> str | None:
+    """Return an id, which is always a text."""
+    return identifier(plain) if isinstance(plain, str) else None
+
+
 def _text(plain: object) -> str | None:
-    """Return a text that is fit to be an id, a name or a word."""
-    return plain if isinstance(plain, str) and 0 < len(plain) <= TEXT_LENGTH else None
+    """Return a name or a word; None for an empty or missing one."""
+    return plain if isinstance(plain, str) and plain else None
+
+
+def _count(plain: object) -> int:
+    """Return how many there are; 0 where that is not told, or makes no sense."""
+    return plain if type(plain) is int and plain > 0 else 0
 
 
 def _number(plain: object) -> int | None:

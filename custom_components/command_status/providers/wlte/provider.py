@@ -18,8 +18,13 @@ from ..base import (
     Query,
     Sighting,
     Target,
+    Targets,
 )
 from ..errors import ProviderInputError, ProviderNoAnswerError, ProviderNotFoundError
+from ..guard import Guarded
+from ..http import HeardDate, Until
+from ..limits import last_call
+from ..words import Filter
 from .api import COMMAND_NOT_FOUND, Api
 from .auth import Tokens
 from .client import Client
@@ -35,16 +40,17 @@ RENEWED: Final = "renewed"
 class WlteProvider(Provider):
     """Speaks to WLTE on behalf of one account."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, clock: Clock) -> None:
         """Keep the client; makes no request."""
         self._client = client
+        self._clock = clock
         self._names: dict[str, str] = {}
 
     @override
-    async def targets(self) -> tuple[Target, ...]:
-        devices = await self._client.devices()
+    async def targets(self) -> Targets:
+        devices, whole = await self._client.devices()
         self._names = {device.id: device.name for device in devices}
-        return tuple(target for device in devices for target in device.targets)
+        return Targets((target for device in devices for target in device.targets), whole=whole)
 
     @override
     def order(
@@ -71,7 +77,11 @@ class WlteProvider(Provider):
         (command,) = commands
         device, relay = relay_of(command.target)
         report = await self._client.create(
-            device, relay, Action(command.command), key=command.tracking_id
+            device,
+            relay,
+            Action(command.command),
+            key=command.tracking_id,
+            until=Until(moment=last_call(commands), clock=self._clock),
         )
         return {command.tracking_id: report.observation}
 
@@ -101,11 +111,22 @@ class WlteProvider(Provider):
         return (report.sighting(self._names),)
 
 
-def client_for(session: ClientSession, credentials: Mapping[str, str], clock: Clock) -> Client:
+def filter_for(credentials: Mapping[str, str]) -> Filter:
+    """Return what takes the account's secrets out of the platform's words."""
+    return Filter(credentials["client_id"], credentials["client_secret"])
+
+
+def client_for(
+    session: ClientSession,
+    credentials: Mapping[str, str],
+    clock: Clock,
+    words: Filter,
+    heard_date: HeardDate | None = None,
+) -> Client:
     """Return a client with tokens of its own; makes no request."""
     client_id, client_secret = credentials["client_id"], credentials["client_secret"]
-    api = Api(session, URL(credentials["base_url"]), secrets=(client_id, client_secret))
-    return Client(api, Tokens(api, client_id, client_secret, clock))
+    api = Api(session, URL(credentials["base_url"]), heard_date)
+    return Client(api, Tokens(api, client_id, client_secret, clock, words))
 
 
 def connect(
@@ -113,10 +134,13 @@ def connect(
     session: ClientSession,
     credentials: Mapping[str, str],
     clock: Clock,
+    heard_date: HeardDate | None = None,
     **_: object,
-) -> WlteProvider:
+) -> Provider:
     """Return a provider; makes no request. Nothing is kept: a secret never changes by itself."""
-    return WlteProvider(client_for(session, credentials, clock))
+    words = filter_for(credentials)
+    client = client_for(session, credentials, clock, words, heard_date)
+    return Guarded(WlteProvider(client, clock), words)
 
 
 def _news_of(report: Report) -> Outcome:

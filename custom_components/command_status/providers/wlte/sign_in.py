@@ -8,16 +8,19 @@ from yarl import URL
 from ..base import Account, Challenge, Field, FieldKind, Form, Sessions
 from ..errors import (
     ProviderError,
+    ProviderInterceptedError,
     ProviderLaterError,
     ProviderNoAnswerError,
     ProviderPermissionError,
     ProviderRateLimitError,
     ProviderRefusedError,
     SignInError,
+    cause_of,
 )
+from ..guard import cleaned_errors
 from ..http import base_url
 from .api import ROOT, UnknownPathError
-from .provider import client_for
+from .provider import client_for, filter_for
 
 STEP: Final = "wlte"
 
@@ -40,7 +43,8 @@ POWERLESS: Final = frozenset({"device:read", "device:config", "device:manage"})
 MEANINGS: Final[tuple[tuple[type[ProviderError], str | None], ...]] = (
     (ProviderRateLimitError, None),
     (ProviderPermissionError, None),
-    (UnknownPathError, "cannot_connect"),
+    (UnknownPathError, "cannot_connect"),  # the address is not that of a server of theirs
+    (ProviderInterceptedError, "client_blocked"),
     (ProviderNoAnswerError, "cannot_connect"),
     (ProviderLaterError, "cannot_connect"),
     (ProviderRefusedError, "unknown"),
@@ -69,7 +73,8 @@ class WlteSignIn:
         try:
             await self._try(credentials)
         except ProviderError as err:
-            meaning = next((word for kind, word in MEANINGS if isinstance(err, kind)), None)
+            met = cause_of(err)
+            meaning = next((word for kind, word in MEANINGS if isinstance(met, kind)), None)
             if meaning is None:
                 raise
             raise SignInError(meaning, err.message) from err
@@ -85,11 +90,13 @@ class WlteSignIn:
     async def _try(self, credentials: Mapping[str, str]) -> None:
         """Get a token and read one device; raises SignInError when no relay can be switched."""
         # The clock stands still: a sign-in is over long before its token.
-        client = client_for(self._session, credentials, clock=lambda: 0.0)
-        scopes = await client.scopes()
-        if scopes is not None and scopes <= POWERLESS:
-            raise SignInError("missing_permission")
-        await client.page(1, size=1)
+        words = filter_for(credentials)
+        client = client_for(self._session, credentials, lambda: 0.0, words)
+        with cleaned_errors(words):
+            scopes = await client.scopes()
+            if scopes is not None and scopes <= POWERLESS:
+                raise SignInError("missing_permission")
+            await client.page(1, size=1)
 
 
 def _server(values: Mapping[str, Any]) -> URL:

@@ -1,0 +1,182 @@
+"""What stands between a provider and all above it: foreign words become ours here, and only here.
+
+Whatever a provider learns from its cloud passes `Guarded`, which takes out what must not be shown
+(`words.Filter`) and refuses more than can be held. A provider itself reads answers, and need not
+think of secrets.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Final, override
+
+from ..tracking import Command, Observation
+from .base import (
+    Answer,
+    Field,
+    Order,
+    Outcome,
+    Provider,
+    Query,
+    Sighting,
+    Stop,
+    Target,
+    Targets,
+    Tell,
+)
+from .errors import ProviderError, ProviderNoAnswerError, ProviderTooManyError
+from .limits import MOST_SIGHTINGS, MOST_TARGETS
+from .words import Filter, hidden_in, secrets_in
+
+NAMES: Final = ("name", "device_name", "model", "offline_hub")
+"""The fields of a target that the cloud or its user named."""
+
+
+class Guarded(Provider):
+    """A provider of which only clean words come."""
+
+    def __init__(self, provider: Provider, words: Filter) -> None:
+        """Guard a provider; it may teach the filter more secrets."""
+        self._provider = provider
+        self._words = words
+
+    @override
+    async def targets(self) -> Targets:
+        with cleaned_errors(self._words):
+            listed = await self._provider.targets()
+        if len(listed) > MOST_TARGETS:
+            raise ProviderTooManyError("targets", MOST_TARGETS)
+        if not listed and not listed.whole:
+            raise ProviderNoAnswerError("nothing in the list makes sense")
+        return Targets(map(self._target, listed), whole=listed.whole)
+
+    @override
+    def order(
+        self, candidates: Sequence[Target], command: str, parameters: Mapping[str, Any]
+    ) -> Order:
+        return self._provider.order(candidates, command, parameters)
+
+    @override
+    def parameters(self, target: Target, command: str) -> tuple[Field, ...]:
+        return self._provider.parameters(target, command)
+
+    @override
+    async def submit(self, commands: Sequence[Command]) -> Mapping[str, Outcome]:
+        self._hold(commands)
+        with cleaned_errors(self._words):
+            return self._outcomes(await self._provider.submit(commands))
+
+    @override
+    async def lookup(self, commands: Sequence[Command]) -> Mapping[str, Outcome]:
+        self._hold(commands)
+        with cleaned_errors(self._words):
+            return self._outcomes(await self._provider.lookup(commands))
+
+    @override
+    def queries(self, commands: Sequence[Command]) -> Iterable[Query]:
+        return self._provider.queries(commands)
+
+    @override
+    async def check(self, query: Query) -> Answer:
+        with cleaned_errors(self._words):
+            answer = await self._provider.check(query)
+        return replace(answer, news=self._outcomes(answer.news))
+
+    @override
+    def follow(self, command: Command, tell: Tell) -> Stop | None:
+        self._hold([command])
+        return self._provider.follow(command, lambda told: tell(self._observation(told)))
+
+    @override
+    async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:
+        with cleaned_errors(self._words):
+            found = await self._provider.find(command_id, network_id)
+        if len(found) > MOST_SIGHTINGS:
+            raise ProviderTooManyError("commands behind one id", MOST_SIGHTINGS)
+        return tuple(map(self._sighting, found))
+
+    @override
+    async def cancel(self, command: Command) -> Observation:
+        with cleaned_errors(self._words):
+            return self._observation(await self._provider.cancel(command))
+
+    @override
+    async def update(self, command_id: str, state: str | None, reason: str | None) -> Sighting:
+        with cleaned_errors(self._words):
+            return self._sighting(await self._provider.update(command_id, state, reason))
+
+    @override
+    def release(self, tracking_id: str) -> None:
+        self._words.release(tracking_id)
+        self._provider.release(tracking_id)
+
+    # How it is done
+
+    def _hold(self, commands: Sequence[Command]) -> None:
+        """Remember what commands are sent with and what is not shown of it."""
+        for command in commands:
+            if command.payload is not None:
+                secrets = {
+                    *hidden_in(command.parameters, command.payload),
+                    *secrets_in(command.payload),
+                }
+                self._words.hold(command.tracking_id, sorted(secrets))
+
+    def _target(self, target: Target) -> Target:
+        """Return a target with clean names."""
+        names: dict[str, str] = {
+            field: self._words.name(word)
+            for field in NAMES
+            if (word := getattr(target, field)) is not None
+        }
+        return replace(target, **names)  # type: ignore[arg-type]
+
+    def _outcomes(self, outcomes: Mapping[str, Outcome]) -> Mapping[str, Outcome]:
+        """Return clean news."""
+        return {key: self._outcome(outcome) for key, outcome in outcomes.items()}
+
+    def _outcome(self, outcome: Outcome) -> Outcome:
+        """Return what came of one command, clean."""
+        if isinstance(outcome, Observation):
+            return self._observation(outcome)
+        clean_error(outcome, self._words)
+        return outcome
+
+    def _observation(self, told: Observation) -> Observation:
+        """Return news about one command, clean."""
+        word = None if told.provider_state is None else self._words.word(told.provider_state)
+        reason = None if told.reason is None else self._words.text(told.reason)
+        if told.result is None and (word, reason) == (told.provider_state, told.reason):
+            return told
+        result = None if told.result is None else self._words.data(told.result)
+        return replace(told, provider_state=word, reason=reason, result=result)
+
+    def _sighting(self, sighting: Sighting) -> Sighting:
+        """Return a command of someone else, clean."""
+        return replace(
+            sighting,
+            target_name=self._words.name(sighting.target_name),
+            command=self._words.name(sighting.command),
+            parameters=self._words.data(sighting.parameters),
+            observation=self._observation(sighting.observation),
+        )
+
+
+@contextmanager
+def cleaned_errors(words: Filter) -> Iterator[None]:
+    """Let no error through that repeats what must not be shown."""
+    try:
+        yield
+    except ProviderError as err:
+        clean_error(err, words)
+        raise
+
+
+def clean_error(error: BaseException | None, words: Filter) -> None:
+    """Clean the message of an error, and of all that led to it."""
+    while error is not None:
+        if isinstance(error, ProviderError):
+            error.message = words.text(error.message)
+            error.code = None if error.code is None else words.text(error.code)
+            error.args = tuple(words.text(str(part)) for part in error.args)
+        error = error.__cause__ or error.__context__
