@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.command_status.providers.base import Provider, Query
+from custom_components.command_status.providers.base import Provider, Query, Sessions
 from custom_components.command_status.providers.blink.provider import BlinkProvider
 from custom_components.command_status.providers.errors import (
     ProviderAuthError,
@@ -458,3 +458,35 @@ async def test_every_call_names_its_client_and_goes_to_one_host(
     assert homescreen.headers["User-Agent"] == "27.0ANDROID_28373244"
     assert homescreen.headers["Authorization"].startswith("Bearer ")
     assert "Authorization" not in token.headers
+
+
+@pytest.mark.parametrize("odd", [None, "", 7, True, ["r"], {"a": 1}, "two words", "half \ud83d"])
+async def test_a_refresh_token_that_is_none_replaces_no_good_one(
+    cloud: BlinkSimulator, sessions: Sessions, clock: ManualClock, odd: object
+) -> None:
+    """What is stored must serve at the next start."""
+    credentials = credentials_for(cloud)
+    disk = Disk()
+    provider = connected(sessions.shared, credentials, clock, disk.keep)
+    access = cloud.tokens.issue(100).access
+    body = json.dumps({"access_token": access, "refresh_token": odd, "expires_in": 100})
+    cloud.faults.add("status", "token", status=200, body=body)
+    assert await provider.targets()
+    assert disk.kept == []
+    clock.advance(200)
+    assert await provider.targets()
+    assert credentials["refresh_token"].encode() in cloud.log.select("token")[-1].body
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+async def test_nobody_else_refuses_a_refresh_token(
+    cloud: BlinkSimulator, provider: Provider, status: int
+) -> None:
+    """A page, or a sentence where Blink has a word."""
+    cloud.faults.add("html", "token", status=status)
+    cloud.faults.add("status", "token", status=status, body='{"error": "Access denied"}')
+    cloud.faults.add("status", "token", status=403, body='{"error": "forbidden"}')
+    for _ in range(3):
+        with pytest.raises(ProviderConnectionError):
+            await provider.targets()
+    assert await provider.targets()

@@ -1,6 +1,7 @@
 """What others say in a cloud's place, and what a cloud says oddly: at every provider."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -19,6 +20,7 @@ from custom_components.command_status.providers.errors import (
 from custom_components.command_status.tracking import CommandState
 from simulators.faults import FaultKind
 
+from .empty_house import EmptyHouse
 from .following import WINDOW, accepted, after, asked_once, sent
 from .stages import Stage
 from .test_contract import first_order, key_of, learned
@@ -161,3 +163,25 @@ async def learned_submit(provider: Provider, commands: list[object]) -> object:
         return await provider.submit(commands)  # type: ignore[arg-type]
     except ProviderError as err:
         return err
+
+
+async def test_every_answer_tells_the_time(stage: Stage) -> None:
+    """A machine without power has no clock; the cloud has one."""
+    account = await stage.signed_in()
+    heard: list[float] = []
+    provider = stage.account.connect(
+        session=stage.sessions.shared,
+        credentials=account.credentials,
+        clock=stage.clock,
+        keep=keep_nothing,
+        house=EmptyHouse(),
+        heard_date=heard.append,
+    )
+    before = stage.simulator.counts.total()
+    await provider.targets()
+    assert len(heard) == stage.simulator.counts.total() - before
+    assert {abs(moment - stage.simulator.now_utc().timestamp()) < 2 for moment in heard} == {True}
+
+
+async def keep_nothing(_: Mapping[str, str]) -> None:
+    """Take changed credentials."""

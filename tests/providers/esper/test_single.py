@@ -258,3 +258,20 @@ class TestCancel:
         cloud.forget(status_id)
         with pytest.raises(ProviderNotFoundError):
             await provider.cancel(command(command_id=status_id))
+
+
+async def test_one_odd_status_object_costs_no_other(
+    cloud: EsperSimulator, provider: Provider
+) -> None:
+    """The others of its request are followed."""
+    request = cloud.issue("REBOOT", [LOBBY, KIOSK])
+    objects = [
+        {"id": "s1", "request": request.request_id, "device": None, "state": "Command Queued"},
+        {"id": "s2", "request": request.request_id, "device": KIOSK, "state": "Command Queued"},
+        7,
+        {"id": "a\n", "request": request.request_id, "device": LOBBY},
+    ]
+    body = json.dumps({"code": 200, "content": {"count": 4, "results": objects}})
+    cloud.faults.add("status", "statuses", status=200, body=body)
+    sightings = await provider.find(request.request_id, None)
+    assert [sighting.target for sighting in sightings] == [KIOSK, LOBBY]
