@@ -28,6 +28,7 @@ from custom_components.command_status.providers.wlte.provider import (
     RELAY,
     WlteProvider,
     client_for,
+    filter_for,
 )
 from custom_components.command_status.tracking import (
     Command,
@@ -55,9 +56,9 @@ class ObligingProvider(WlteProvider):
     It takes any parameters, of which `code` is one that must not be shown.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, clock: Clock) -> None:
         """Be in a good mood."""
-        super().__init__(client)
+        super().__init__(client, clock)
         self.hides_ids = False
         self.refuses_to_cancel = False
         self.codes: list[str] = []
@@ -127,7 +128,8 @@ def _connect(
     *, session: ClientSession, credentials: Mapping[str, str], clock: Clock, **_: object
 ) -> ObligingProvider:
     """Return a provider; makes no request."""
-    return ObligingProvider(client_for(session, credentials, clock))
+    client = client_for(session, credentials, clock, filter_for(credentials))
+    return ObligingProvider(client, clock)
 
 
 ACCOUNT = replace(

@@ -12,16 +12,20 @@ from custom_components.command_status.providers.wlte import (
     DESCRIPTION as WLTE,
 )
 from custom_components.command_status.providers.wlte.client import Client
-from custom_components.command_status.providers.wlte.provider import WlteProvider, client_for
+from custom_components.command_status.providers.wlte.provider import (
+    WlteProvider,
+    client_for,
+    filter_for,
+)
 from custom_components.command_status.tracking import NEVER, Command, Observation
 
 
 class TellingProvider(WlteProvider):
     """Tells what a test says, for as long as somebody listens."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, clock: Clock) -> None:
         """Have nothing to tell yet."""
-        super().__init__(client)
+        super().__init__(client, clock)
         self.listeners: dict[str, Tell] = {}
         """By tracking id."""
         self.knows: Observation | None = None
@@ -39,7 +43,8 @@ def _connect(
     *, session: ClientSession, credentials: Mapping[str, str], clock: Clock, **_: object
 ) -> TellingProvider:
     """Return a provider; makes no request."""
-    return TellingProvider(client_for(session, credentials, clock))
+    client = client_for(session, credentials, clock, filter_for(credentials))
+    return TellingProvider(client, clock)
 
 
 ACCOUNT: Final = replace(
