@@ -40,11 +40,9 @@ MOST_REDIRECTS: Final = 5
 SECOND_FACTOR: Final = frozenset({"tsv_state", "tsv_methods", "next_time_in_secs"})
 """Any of these in a 202 means that a code is needed (blinkpy#1229)."""
 
-SHOWN: Final[Mapping[str, tuple[str, re.Pattern[str]]]] = {
-    "phone": ("phone", re.compile(r"[+\dxX*•(). -]{1,32}")),
-    "method": ("tsv_state", re.compile(r"[a-z_]{1,32}")),
-}
-"""What the form for the code shows of the answer, and what each looks like: no link, no image."""
+PHONE: Final = re.compile(r"[+\dxX*•(). -]{1,32}")
+METHOD: Final = re.compile(r"[a-z_]{1,32}")
+"""What the form for the code shows of the answer looks like this: no link, no image."""
 
 UNKNOWN: Final = "?"
 """Stands for a phone or a method that the answer does not tell."""
@@ -99,7 +97,11 @@ class Browser:
         if reply.status == HTTPStatus.PRECONDITION_FAILED or (
             reply.status == HTTPStatus.ACCEPTED and SECOND_FACTOR & answer.keys()
         ):
-            return Challenge(step="blink_2fa", placeholders=_shown(answer))
+            phone, method = answer.get("phone"), answer.get("tsv_state")
+            return Challenge(
+                step="blink_2fa",
+                placeholders={"phone": _shown(phone, PHONE), "method": _shown(method, METHOD)},
+            )
         raise refusal(reply, DENIED.get(reply.status, "unknown"))
 
     async def verify(self, code: str) -> None:
@@ -200,10 +202,6 @@ class Browser:
         return {"Accept": accept, "User-Agent": BROWSER_USER_AGENT}
 
 
-def _shown(answer: Mapping[str, object]) -> dict[str, str]:
-    """Return what the form for the code says of where it was sent."""
-    words = {name: answer.get(key) for name, (key, _) in SHOWN.items()}
-    return {
-        name: word if isinstance(word, str) and SHOWN[name][1].fullmatch(word) else UNKNOWN
-        for name, word in words.items()
-    }
+def _shown(word: object, form: re.Pattern[str]) -> str:
+    """Return a word of an answer as the form for the code shows it."""
+    return word if isinstance(word, str) and form.fullmatch(word) else UNKNOWN
