@@ -52,9 +52,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry
     provider = description.connect(
         session=async_get_clientsession(hass),
         credentials=await store.async_load_credentials(original),
-        clock=clock.now,
+        clock=lambda: clock.latest,
         keep=keep,
         house=HomeAssistantHouse(hass),
+        heard_date=clock.heard,
     )
     coordinator = CommandStatusCoordinator(
         hass, entry, description, provider, store, Settings.from_entry(entry), clock

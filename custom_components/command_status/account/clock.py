@@ -26,6 +26,34 @@ class Clock:
     def __init__(self) -> None:
         """Agree with the wall clock for now."""
         self._offset = time.time() - uptime()
+        self._behind: float | None = None
+        """By how much the provider's clock was ahead of ours when it was heard last."""
+        self._usual: float | None = None
+        """By how much it is ahead without any of our time having been lost."""
+
+    @property
+    def latest(self) -> float:
+        """The moment, or a later one where the provider's clock tells that time was lost.
+
+        A clock that stood still, with the machine or without a battery, cannot tell that by itself.
+        So whoever is about to send something that waited asks here.
+        """
+        lost = (self._behind or 0.0) - (self._usual or 0.0)
+        return self.now() + (lost if lost > TOLERANCE else 0.0)
+
+    def heard(self, moment: float) -> None:
+        """Take in what the provider's clock has just told."""
+        self._behind = moment - self.now()
+        if self._usual is None:
+            self._usual = self._behind
+
+    def expect_none_lost(self) -> None:
+        """Believe that the provider's clock would agree with ours, had no time been lost."""
+        self._usual = 0.0
+
+    def take_as_usual(self) -> None:
+        """Take the difference of the clocks for what it is from now on: one of them is wrong."""
+        self._usual = self._behind
 
     def now(self) -> float:
         """Return the moment."""
@@ -37,4 +65,7 @@ class Clock:
         if abs(correction) <= TOLERANCE:
             return 0.0
         self._offset += correction
+        if self._behind is not None and self._usual is not None:
+            self._behind -= correction
+            self._usual -= correction
         return correction

@@ -15,6 +15,7 @@ from ..providers.errors import (
     ProviderError,
     ProviderNoAnswerError,
     ProviderRateLimitError,
+    ProviderTooLateError,
 )
 from ..tracking import Tracker
 from .clock import Clock
@@ -92,7 +93,7 @@ class Connection:
             self._lose(str(err))
             if isinstance(err, ProviderClientError):
                 async_raise(self._hass, self._entry, Issue(err.key))
-        else:
+        elif not isinstance(err, ProviderTooLateError):
             self.note_reached()
 
     @property

@@ -101,6 +101,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         )
         self._join()
         self._alarm = Alarm(hass, self._pump)
+        self._has_leftovers = False
+        """Whether something waits to be sent that came from the disk."""
         self._closing = False
 
     def _join(self) -> None:
@@ -154,6 +156,9 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     def _restore(self, memory: Memory) -> None:
         self.tracker.restore(memory.journal, memory.history, self.now, memory.held_back)
         self.tracker.prune(self.now)
+        if self.tracker.is_overdue:
+            self._has_leftovers = True
+            self._clock.expect_none_lost()
         self.display.restore()
 
     @callback
@@ -281,6 +286,9 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             self._keeper.shift(correction)
         now = self.now
         self._keeper.take(self.tracker.tick(now, WINDOWS_AT_ONCE))
+        if self._has_leftovers and not self.tracker.is_overdue:
+            self._has_leftovers = False
+            self._clock.take_as_usual()
         self._telling.leave_ended()
         self._sender.start(now)
         self._keeper.start_save()

@@ -26,6 +26,7 @@ TEXTS: Final = frozenset(
         "provider_error",
         "provider_failed",
         "rate_limited",
+        "too_many",
         "update_required",
     }
 )

@@ -61,6 +61,7 @@ class Intake:
                 device=order.target.device,
                 network_id=order.target.network_id,
                 offline=order.target.online is False,
+                offline_hub=order.target.offline_hub,
                 command=order.command,
                 parameters=order.parameters,
                 payload=order.payload,

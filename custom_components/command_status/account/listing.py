@@ -1,11 +1,11 @@
 """The targets of an account, as the provider named them last, and those that it names no longer."""
 
-from collections.abc import Iterable, Mapping, Set as AbstractSet
+from collections.abc import Mapping, Set as AbstractSet
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from ..const import GONE_AFTER
-from ..providers.base import Target
+from ..providers.base import Target, Targets
 from ..tracking import NOTHING
 
 
@@ -20,9 +20,12 @@ class Listing:
     read_at: float | None = field(default=None, compare=False)
     """When the newest list was read; None: never."""
 
-    def read(self, targets: Iterable[Target], now: float) -> Self:
-        """Return the listing after a complete list was read."""
+    def read(self, targets: Targets, now: float) -> Self:
+        """Return the listing after a list was read; who is missing counts in a whole one only."""
         named = {target.id: target for target in targets}
+        if not targets.whole:
+            kept = {key: since for key, since in self.missing.items() if key not in named}
+            return type(self)(targets={**self.targets, **named}, missing=kept, read_at=now)
         missing = {
             target_id: self.missing.get(target_id, now)
             for target_id in self.targets

@@ -1,6 +1,7 @@
 """The story of sending, as it meets disk and network: from the tracker's errand to its answer."""
 
 from collections.abc import Mapping
+from math import inf
 from random import random
 
 from homeassistant.core import callback
@@ -11,8 +12,8 @@ from ..providers.errors import (
     ProviderError,
     ProviderLaterError,
     ProviderNoAnswerError,
-    ProviderPermissionError,
     ProviderRefusedError,
+    ProviderTooLateError,
 )
 from ..storage.store import NotSavedError
 from ..tracking import CommandState, Errand, Observation, Transition
@@ -58,6 +59,9 @@ class Sender:
             self._telling.follow(command)
         outcomes = await self._async_outcomes(errand)
         now = parts.clock.now()
+        if any(isinstance(outcome, ProviderTooLateError) for outcome in outcomes.values()):
+            parts.keeper.take(parts.tracker.recall(errand, now, 0.0, inf))
+            return
         parts.tracker.done(errand, now)
         parts.keeper.take(
             self._after_sending(command.tracking_id, outcomes.get(command.tracking_id), errand, now)
@@ -77,9 +81,9 @@ class Sender:
         except NotSavedError:
             parts.keeper.take(parts.tracker.recall(errand, parts.clock.now(), SAVE_RETRY))
             return False
-        now = parts.clock.now()
-        if not all(parts.tracker.may_go(command.tracking_id, now) for command in errand.commands):
-            parts.keeper.take(parts.tracker.recall(errand, now, 0.0))
+        latest = parts.clock.latest
+        if not all(parts.tracker.may_go(c.tracking_id, latest) for c in errand.commands):
+            parts.keeper.take(parts.tracker.recall(errand, parts.clock.now(), 0.0, latest))
             return False
         return True
 
@@ -112,7 +116,7 @@ class Sender:
             return tracker.postpone(
                 tracking_id, now, seconds=outcome.retry_after, reason=outcome.key
             )
-        if _is_about_the_command(outcome):
+        if outcome.about_command:
             refusal = Observation(
                 state=CommandState.FAILURE,
                 reason=outcome.message,
@@ -123,11 +127,6 @@ class Sender:
         return tracker.not_taken(
             tracking_id, now, random(), reason=_reason_of(outcome), code=outcome.code
         )
-
-
-def _is_about_the_command(err: ProviderError) -> bool:
-    """Return whether an error is the provider's word on the command, rather than on the request."""
-    return isinstance(err, ProviderRefusedError) and not isinstance(err, ProviderPermissionError)
 
 
 def _reason_of(err: ProviderError) -> str:

@@ -41,6 +41,7 @@ class Telling:
         """Listen no more for news of commands about which nothing more will be learned."""
         for tracking_id in self._parts.tracker.take_released():
             self._leave(tracking_id)
+            self._parts.provider.release(tracking_id)
 
     @callback
     def leave_all(self) -> None:

@@ -198,6 +198,7 @@ async def exchange(
     the cloud's fault.
     """
     limited = timeout if until is None else until.limit(timeout)
+    failure: ProviderError
     try:
         async with session.request(
             method,
@@ -217,9 +218,7 @@ async def exchange(
                 body=await _limited_body(response.content),
             )
     except (ClientConnectorError, ConnectionTimeoutError, InvalidURL) as err:
-        failure: ProviderError = ProviderConnectionError(
-            f"{url.host}: no connection ({type(err).__name__})"
-        )
+        failure = ProviderConnectionError(f"{url.host}: no connection ({type(err).__name__})")
         if limited is not timeout and isinstance(err, ConnectionTimeoutError):
             failure = ProviderTooLateError(f"{url.host}: no connection in time")
     except TimeoutError:

@@ -36,6 +36,11 @@ class Books:
         command = self.commands[tracking_id]
         return changed(command, polls=self.questions.polls(command))
 
+    @property
+    def has_leftovers(self) -> bool:
+        """Whether a command that came from the disk may still be sent."""
+        return any(tracking_id in self.outbox for tracking_id in self._as_written)
+
     # Commands come and go
 
     def accept(self, command: Command) -> Transition:

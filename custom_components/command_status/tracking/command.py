@@ -97,6 +97,8 @@ class Command:
     """Commands of one call share it, so that a provider may send them in one request."""
     offline: bool = False
     """Whether the last list of targets called its target offline when it was accepted."""
+    offline_hub: str | None = None
+    """The name of the hub that this was about, where it was not the target itself."""
 
     command_id: str | None = None
     request_id: str | None = None

@@ -122,4 +122,6 @@ def _with_note(command: Command, state: CommandState, reason: str | None) -> str
     """Name the likely cause where the target was known to be offline."""
     if not command.offline or state not in {CommandState.FAILURE, CommandState.TIMEOUT}:
         return reason
-    return f"{reason}; {OFFLINE_NOTE}" if reason else OFFLINE_NOTE
+    hub = command.offline_hub
+    note = OFFLINE_NOTE if hub is None else f"{hub} was offline"
+    return f"{reason}; {note}" if reason else note

@@ -31,11 +31,11 @@ class Sending:
             return errand
         return replace(errand, commands=tuple(self._sending(c, now) for c in errand.commands))
 
-    def recall(self, errand: Errand, now: float, seconds: float) -> list[Transition]:
+    def recall(self, errand: Errand, now: float, seconds: float, latest: float) -> list[Transition]:
         """Take back an errand that was never carried out, for some seconds at least."""
         self._books.outbox.put_back(errand, now + seconds)
         known = [self._books.commands.get(command.tracking_id) for command in errand.commands]
-        found = [self._recall(command, now) for command in known if command is not None]
+        found = [self._recall(command, now, latest) for command in known if command is not None]
         return [transition for transition in found if transition is not None]
 
     def may_go(self, tracking_id: str, now: float) -> bool:
@@ -151,8 +151,8 @@ class Sending:
         self._books.commands.put(sending)
         return sending
 
-    def _recall(self, command: Command, now: float) -> Transition | None:
-        """Mark a command as not being sent after all."""
+    def _recall(self, command: Command, now: float, latest: float) -> Transition | None:
+        """Mark a command as not being sent after all; end it where it is too late for it."""
         if command.final:
             return self._end_untaken(command, NOT_SENT, now)
         if command.phase is Phase.SENDING:
@@ -160,6 +160,8 @@ class Sending:
             sent_at = command.sent_at if tried else None
             command = replace(command, phase=Phase.WAITING, sent_at=sent_at)
             self._books.commands.put(command)
+        if latest >= self._books.outbox.last_call(command):
+            return self.expire(command, now)
         self._books.plan_end(command)
         return None
 

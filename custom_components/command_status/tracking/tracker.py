@@ -74,6 +74,11 @@ class Tracker:
         """Counts status requests; whoever makes one notes it here."""
         return self._questions.pace
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether something that may be sent has waited since before a start."""
+        return self._books.has_leftovers
+
     def is_waiting(self, tracking_id: str) -> bool:
         """Return whether a command stands in our own queue with no request of its own under way."""
         outbox = self._books.outbox
@@ -112,12 +117,15 @@ class Tracker:
         """Note that a request has ended, whatever came of it."""
         self._books.outbox.done(errand, now)
 
-    def recall(self, errand: Errand, now: float, seconds: float) -> list[Transition]:
+    def recall(
+        self, errand: Errand, now: float, seconds: float, latest: float | None = None
+    ) -> list[Transition]:
         """Take back an errand that was never carried out, for some seconds at least.
 
-        Where the window of a command has ended since, this tells that it was not sent.
+        Where it is too late for a command, this tells how it ended. It may be later than we know:
+        `latest` is the moment that counts for that.
         """
-        return self._sending.recall(errand, now, seconds)
+        return self._sending.recall(errand, now, seconds, now if latest is None else latest)
 
     def answered(self, tracking_id: str, observation: Observation, now: float) -> Transition | None:
         """Take in what the provider said about a command by itself, as when it was sent."""
