@@ -91,7 +91,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: CommandStatusConfigEntr
     """Let what is being sent finish, and unload the account."""
     await entry.runtime_data.async_close()
     if entry.disabled_by is not None:
-        waiters_of(hass, entry.entry_id).give_up("gone")
+        waiters_of(hass, entry.entry_id).end("gone")
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

@@ -98,7 +98,7 @@ def _targets(listing: Listing) -> dict[str, Any]:
         "listed": len(listing.targets) - len(listing.missing),
         "missing": len(listing.missing),
         "offline": sum(target.online is False for target in listing.targets.values()),
-        "read_at": as_iso(listing.read_at),
+        "read_at": as_iso(None if listing.read is None else listing.read.wall),
     }
 
 

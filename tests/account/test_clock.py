@@ -1,6 +1,7 @@
 """Time that is told, and time that goes by."""
 
 from collections.abc import Generator
+from pathlib import Path
 import time
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -54,6 +55,27 @@ class TestUptime:
         """Developers on other systems can run it all the same."""
         monkeypatch.delattr(time, "CLOCK_BOOTTIME")
         assert uptime() == pytest.approx(time.monotonic(), abs=5)
+
+
+class TestBoot:
+    """What tells one time of the machine from another."""
+
+    def test_it_stays_the_same_while_the_machine_runs(self) -> None:
+        """In all processes, where the machine tells it."""
+        clock.boot.cache_clear()
+        assert clock.boot() == clock.BOOT.read_text(encoding="ascii").strip()
+
+    def test_where_no_machine_tells_it_it_is_that_of_the_process(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        """Nobody knows whether the machine was started in between."""
+        monkeypatch.setattr(clock, "BOOT", tmp_path / "none")
+        clock.boot.cache_clear()
+        first = clock.boot()
+        assert clock.boot() == first
+        clock.boot.cache_clear()
+        assert clock.boot() != first
+        clock.boot.cache_clear()
 
 
 class TestClock:

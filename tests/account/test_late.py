@@ -62,11 +62,11 @@ class TestWindow:
     async def test_a_slow_token_sends_nothing_after_the_window(self, house: House) -> None:
         """The gate does not move after its owner was told that it did not."""
         house.cloud.expire_tokens()
-        house.cloud.faults.add("delay", "token", delay=8.0, times=None)
+        house.cloud.faults.add("delay", "token", delay=8.0)
         call = asyncio.create_task(house.send(timeout=5))
         await house.go_by(20)
         await call
-        await house.settle()
+        await house.breathe()
         assert house.cloud.counts["create"] == 0
         assert house.outcomes()[-1] == "failure"
 

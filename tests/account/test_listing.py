@@ -1,13 +1,18 @@
 """The targets of an account: those that are there, and those that may be gone."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 import json
-from types import MappingProxyType
+import time
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigSubentry
 import pytest
 
+from custom_components.command_status.account import clock
+from custom_components.command_status.account.clock import Moment
 from custom_components.command_status.account.listing import Listing
 from custom_components.command_status.const import SUBENTRY_COMMAND
 from custom_components.command_status.providers.base import Target
@@ -15,7 +20,14 @@ from custom_components.command_status.providers.base import Target
 from ..house import GARAGE, GATE, LIGHT, House
 
 HOURS = 3600.0
-T0 = 1_800_000_000.0
+NOW = Moment(wall=1_800_000_000.0, uptime=5000.0, boot="first")
+
+
+def later(hours: float, **changes: Any) -> Moment:
+    """Return the moment some hours after now."""
+    seconds = hours * HOURS
+    moment = replace(NOW, wall=NOW.wall + seconds, uptime=NOW.uptime + seconds)
+    return replace(moment, **changes)
 
 
 def a_target(name: str, device: str = "box", **details: Any) -> Target:
@@ -26,7 +38,7 @@ def a_target(name: str, device: str = "box", **details: Any) -> Target:
 
 
 A, B, C = a_target("a"), a_target("b"), a_target("c", device="other")
-ALL = Listing().read([A, B, C], T0)
+ALL = Listing().after([A, B, C], NOW)
 
 
 class TestReading:
@@ -34,7 +46,7 @@ class TestReading:
 
     def test_there_is_nothing_before_the_first_list(self) -> None:
         """And it is known that there was none."""
-        assert Listing().read_at is None
+        assert Listing().read is None
         assert not Listing().gone
 
     def test_what_is_named_is_listed(self) -> None:
@@ -44,29 +56,29 @@ class TestReading:
 
     def test_what_is_named_no_longer_is_missing_but_known(self) -> None:
         """One list may be wrong."""
-        listing = ALL.read([A, C], T0 + 1)
+        listing = ALL.after([A, C], later(1))
         assert not listing.lists("b")
         assert listing.targets["b"] == B
 
     def test_it_is_missing_since_the_first_list_without_it(self) -> None:
         """However many follow."""
-        listing = ALL.read([A, C], T0 + 1).read([A], T0 + 2)
-        assert listing.missing == {"b": T0 + 1, "c": T0 + 2}
+        listing = ALL.after([A, C], later(1)).after([A], later(3))
+        assert listing.missing == {"b": 2 * HOURS, "c": 0}
 
     def test_what_comes_back_was_never_gone(self) -> None:
         """When it is missing again, that is another time."""
-        listing = ALL.read([A, C], T0 + 1).read([A, B, C], T0 + 2)
+        listing = ALL.after([A, C], later(1)).after([A, B, C], later(3))
         assert listing.lists("b")
-        assert listing.read([A, C], T0 + 3).missing == {"b": T0 + 3}
+        assert listing.after([A, C], later(5)).missing == {"b": 0}
 
     def test_the_newest_word_counts(self) -> None:
         """Devices are renamed."""
         renamed = replace(B, name="Bell")
-        assert ALL.read([A, renamed, C], T0 + 1).targets["b"] == renamed
+        assert ALL.after([A, renamed, C], later(1)).targets["b"] == renamed
 
     def test_a_list_that_says_the_same_is_no_news(self) -> None:
         """Nobody is woken every six hours for nothing."""
-        assert ALL.read([A, B, C], T0 + 1) == ALL
+        assert ALL.after([A, B, C], later(1)) == ALL
 
     def test_what_was_never_known_is_not_listed(self) -> None:
         """A word from somewhere else."""
@@ -79,25 +91,43 @@ class TestGone:
     @pytest.mark.parametrize(("hours", "gone"), [(0, ""), (5.99, ""), (6, "b"), (24, "b")])
     def test_it_takes_two_lists_that_lie_apart(self, hours: float, gone: str) -> None:
         """A cloud on a bad day leaves things out for a while."""
-        listing = ALL.read([A, C], T0).read([A, C], T0 + hours * HOURS)
+        listing = ALL.after([A, C], NOW).after([A, C], later(hours))
         assert listing.gone == set(gone)
+
+    @pytest.mark.parametrize("jump", [24 * HOURS, -24 * HOURS], ids=["forth", "back"])
+    def test_a_clock_that_jumps_makes_nothing_older_or_younger(self, jump: float) -> None:
+        """Only time that has gone by counts."""
+        listing = ALL.after([A, C], NOW)
+        soon = later(0.01)
+        assert not listing.after([A, C], replace(soon, wall=soon.wall + jump)).gone
+        late = later(6)
+        assert listing.after([A, C], replace(late, wall=late.wall + jump)).gone == {"b"}
+
+    @pytest.mark.parametrize("uptime", [0.0, 30 * 24 * HOURS], ids=["started", "moved"])
+    def test_a_machine_that_was_started_anew_counts_on(self, uptime: float) -> None:
+        """How long it was off is not known; what was counted before it is."""
+        listing = ALL.after([A, C], NOW).after([A, C], later(5))
+        listing = listing.after([A, C], later(48, uptime=uptime, boot="second"))
+        assert listing.missing == {"b": 5 * HOURS}
+        listing = listing.after([A, C], later(49, uptime=uptime + HOURS, boot="second"))
+        assert listing.gone == {"b"}
 
     def test_one_list_is_not_enough_however_old_it_is(self) -> None:
         """Only the next one may agree with it."""
-        assert not ALL.read([A, C], T0 + 24 * HOURS).gone
+        assert not ALL.after([A, C], later(24)).gone
 
     def test_it_can_be_left_out_for_good(self) -> None:
         """And is then neither known nor missing."""
-        listing = ALL.read([A, C], T0).without({"b"})
+        listing = ALL.after([A, C], NOW).without({"b"})
         assert list(listing.targets) == ["a", "c"]
         assert listing.missing == {}
-        assert listing.read_at == T0
+        assert listing.read == NOW
 
 
 def test_the_targets_of_a_device_are_those_that_are_listed() -> None:
     """A command to a device means none that is missing."""
     assert ALL.on_device("box") == (A, B)
-    assert ALL.read([A, C], T0).on_device("box") == (A,)
+    assert ALL.after([A, C], NOW).on_device("box") == (A,)
 
 
 class TestOnDisk:
@@ -114,10 +144,11 @@ class TestOnDisk:
             label="relay_command",
             placeholders={"relay": "1"},
         )
-        listing = Listing().read([full, A], T0).read([full], T0 + 1)
+        listing = Listing().after([full, A], NOW).after([full], later(1)).after([full], later(2))
         read = Listing.from_plain(json.loads(json.dumps(listing.to_plain())))
         assert read == listing
-        assert read.read_at == T0 + 1
+        assert read.read == later(2)
+        assert read.missing == {"a": HOURS}
 
     def test_fields_of_another_version_are_left_out(self) -> None:
         """They come again with the next list."""
@@ -128,8 +159,8 @@ class TestOnDisk:
 
     def test_what_is_missing_must_be_known(self) -> None:
         """Or it could never be removed."""
-        plain = {**ALL.to_plain(), "missing": {"a": T0, "z": T0}}
-        assert Listing.from_plain(plain).missing == {"a": T0}
+        plain = {**ALL.to_plain(), "missing_for": {"a": 7.0, "z": 7.0}}
+        assert Listing.from_plain(plain).missing == {"a": 7.0}
 
     @pytest.mark.parametrize(
         "damage",
@@ -138,20 +169,22 @@ class TestOnDisk:
             {"targets": [7]},
             {"targets": [{"id": "a"}]},
             {"targets": [{"commands": 7}]},
-            {"missing": None},
-            {"missing": {"a": "long ago"}},
-            {"read_at": "today"},
-            {"read_at": None},
+            {"missing_for": None},
+            {"missing_for": {"a": "long ago"}},
+            {"read": "today"},
+            {"read": {"wall": "today", "uptime": 7.0, "boot": "first"}},
+            {"read": {"wall": 7.0, "boot": "first"}},
+            {"read": None},
         ],
         ids=repr,
     )
     def test_what_cannot_be_read_is_as_good_as_nothing(self, damage: dict[str, Any]) -> None:
         """It can be asked for."""
-        assert Listing.from_plain({**ALL.to_plain(), **damage}).read_at is None
+        assert Listing.from_plain({**ALL.to_plain(), **damage}).read is None
 
     def test_nothing_is_nothing(self) -> None:
         """As in the beginning."""
-        assert Listing.from_plain({}).read_at is None
+        assert Listing.from_plain({}).read is None
 
 
 def a_saved_command(target: str) -> ConfigSubentry:
@@ -216,6 +249,34 @@ class TestInAHouse:
         assert house.hass.states.get(EVENT) is None
         assert "Garage relay 1 is no longer listed and was removed" in caplog.text
         assert GARAGE not in house.coordinator.data.targets
+
+    @pytest.mark.parametrize("restart", [House.reload, House.breathe], ids=["start", "list"])
+    async def test_a_clock_that_jumps_removes_nothing(
+        self, house: House, restart: Callable[[House], Awaitable[object]]
+    ) -> None:
+        """Two lists, some seconds apart, while the clock is corrected by a day."""
+        house.cloud.remove_device("dev-8")
+        await house.coordinator.async_refresh()
+        ahead = SimpleNamespace(**{**vars(time), "time": lambda: time.time() + 24 * HOURS})
+        with patch.object(clock, "time", ahead):
+            await house.wait(5)
+            await restart(house)
+            await house.coordinator.async_refresh()
+            await house.settle()
+            assert house.state(SENSOR).state == "unavailable"
+
+    async def test_a_machine_that_was_started_anew_removes_nothing_at_once(
+        self, house: House
+    ) -> None:
+        """A backup that is restored on another machine, which has been up for long."""
+        house.cloud.remove_device("dev-8")
+        await house.coordinator.async_refresh()
+        up = clock.uptime() + 30 * 24 * HOURS
+        with patch.object(clock, "uptime", lambda: up), patch.object(clock, "boot", lambda: "b"):
+            await house.reload()
+            await house.coordinator.async_refresh()
+            await house.settle()
+            assert house.state(SENSOR).state == "unavailable"
 
     async def test_two_starts_in_a_row_remove_nothing(self, house: House) -> None:
         """The two lists lie too close together."""

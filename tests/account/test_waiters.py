@@ -108,3 +108,18 @@ async def test_they_outlive_the_account_being_loaded_again(hass: HomeAssistant) 
     """Each account has its own."""
     assert waiters_of(hass, "one") is waiters_of(hass, "one")
     assert waiters_of(hass, "one") is not waiters_of(hass, "two")
+
+
+async def test_who_comes_after_the_end_is_told_at_once(waiters: Waiters) -> None:
+    """Nobody will ever wake it."""
+    waiters.end("gone")
+    with pytest.raises(HomeAssistantError) as raised:
+        await waiters.async_wait("a", is_final)
+    assert raised.value.translation_key == "gone"
+
+
+async def test_an_account_that_comes_back_has_new_waiters(hass: HomeAssistant) -> None:
+    """It was disabled, and is enabled again."""
+    waiters = waiters_of(hass, "account")
+    waiters.end("gone")
+    assert waiters_of(hass, "account").over is None

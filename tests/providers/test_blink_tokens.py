@@ -199,6 +199,28 @@ async def test_a_renewal_outlives_all_its_callers(
     assert len(disk.kept) == 1
 
 
+async def test_closing_waits_for_a_renewal(
+    cloud: BlinkSimulator, provider: Provider, clock: ManualClock, disk: Disk
+) -> None:
+    """The old refresh token may be good for nothing by then: whoever comes next needs the new."""
+    cloud.faults.add("delay", "token", delay=5)
+    call = asyncio.create_task(provider.targets())
+    await clock.until_asleep()
+    call.cancel()
+    closing = asyncio.create_task(provider.close())
+    await asyncio.wait({call})
+    assert not closing.done()
+    clock.advance(5)
+    await closing
+    assert len(disk.kept) == 1
+
+
+async def test_closing_waits_for_nothing_else(provider: Provider, disk: Disk) -> None:
+    """Nothing is renewed for it."""
+    await provider.close()
+    assert disk.kept == []
+
+
 @pytest.mark.parametrize("status", [400, 401])
 async def test_a_refused_renewal_is_remembered(
     cloud: BlinkSimulator, provider: Provider, status: int

@@ -1,16 +1,16 @@
 """The story of asking, as it meets the network: from what is due to what an answer brought."""
 
+import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from random import random
 
 from homeassistant.core import callback
 
-from ..const import LOGGER
-from ..providers.base import Outcome, Query
+from ..providers.base import Answer, Outcome, Query
 from ..providers.errors import ProviderDisconnectedError, ProviderError
-from ..tracking import Observation
+from ..tracking import Command, Observation, Transition
 from .background import Background
 from .parts import Parts
 from .unknown_words import UnknownWords
@@ -28,7 +28,6 @@ class Asker:
         self._askers = askers
         self._news = news
         self._queries: deque[Query] = deque()
-        self._closed = False
 
     @callback
     def start(self) -> None:
@@ -42,9 +41,7 @@ class Asker:
     @callback
     def close(self) -> None:
         """Ask nothing more, and cut what is being asked."""
-        self._closed = True
-        for asker in list(self._askers.tasks):
-            asker.cancel()
+        self._askers.cut()
 
     @property
     def has_room(self) -> bool:
@@ -59,7 +56,7 @@ class Asker:
     @property
     def _may_ask(self) -> bool:
         """Whether the provider may be asked at all."""
-        return not self._parts.connection.refused and not self._closed
+        return not self._parts.connection.refused and not self._askers.closed
 
     async def _async_ask_on(self, query: Query | None) -> None:
         """Ask one thing after the other, as long as something is due."""
@@ -75,45 +72,85 @@ class Asker:
             return None
         if not self._queries:
             most = None if self._parts.description.policy.cadence.together else 1
-            self._queries.extend(self._parts.provider.queries(tracker.due(now, most)))
+            self._queries.extend(self._queries_about(tracker.due(now, most)))
         if not self._queries:
             return None
         tracker.pace.note(now)
         return self._queries.popleft()
 
+    def _queries_about(self, commands: Sequence[Command]) -> list[Query]:
+        """Return the status requests about commands; what none is about is asked about later."""
+        if not commands:
+            return []
+        queries: list[Query] = []
+        try:
+            queries = list(self._parts.provider.queries(commands))
+        except Exception as err:  # noqa: BLE001 - whatever a provider throws
+            self._parts.mishaps.note("The provider cannot put a question", err)
+            if len(commands) > 1:
+                # One that is odd costs the others nothing.
+                return [query for one in commands for query in self._queries_about([one])]
+        about = {command.tracking_id for query in queries for command in query.commands}
+        self._take([command for command in commands if command.tracking_id not in about], {})
+        return queries
+
     async def _async_check(self, query: Query) -> None:
         """Make one status request and take in what it brought."""
-        news: Mapping[str, Outcome] = {}
-        rest = None
+        try:
+            answer = await self._async_answer(query)
+        except asyncio.CancelledError:
+            if not self._askers.closed:
+                # Cut from inside, by a library.
+                self._take(query.commands, {})
+            raise
+        self._take(query.commands, answer.news, answer.rest)
+
+    async def _async_answer(self, query: Query) -> Answer:
+        """Make one status request; return what it brought, nothing where it failed."""
+        nothing = Answer(news={})
         try:
             answer = await self._parts.provider.check(query)
+            # Copies, which only an answer can give.
+            answer = Answer(news=dict(answer.news), rest=answer.rest)
         except ProviderError as err:
             if isinstance(err, ProviderDisconnectedError) and not query.repeated:
                 # A kept connection may break at any time; the next request goes over a new one.
-                rest = replace(query, repeated=True)
-            else:
-                self._parts.connection.note_trouble(err)
-        except Exception:  # noqa: BLE001
-            LOGGER.exception("Unexpected error while asking for an outcome")
-        else:
-            self._parts.connection.note_reached()
-            news, rest = answer.news, answer.rest
-        self._take(query, news, rest)
+                return replace(nothing, rest=replace(query, repeated=True))
+            self._parts.connection.note_trouble(err)
+            return nothing
+        except Exception as err:  # noqa: BLE001 - whatever a provider throws
+            self._parts.mishaps.note("Unexpected error while asking for an outcome", err)
+            return nothing
+        self._parts.connection.note_reached()
+        return answer
 
-    def _take(self, query: Query, news: Mapping[str, Outcome], rest: Query | None) -> None:
+    def _take(
+        self, commands: Sequence[Command], news: Mapping[str, Outcome], rest: Query | None = None
+    ) -> None:
         """Tell the tracker what became of a question about each of its commands."""
-        tracker = self._parts.tracker
-        now = self._parts.clock.now()
-        transitions = []
-        for command in query.commands:
+        transitions: list[Transition | None] = []
+        for command in commands:
             outcome = news.get(command.tracking_id)
-            if isinstance(outcome, Observation):
-                self._words.note(outcome)
-                transitions.append(tracker.observe(command.tracking_id, outcome, now))
-            elif outcome is not None or rest is None:
-                transitions.append(tracker.missed(command.tracking_id, now, random()))
+            if outcome is None and rest is not None:
+                continue
+            with self._parts.mishaps.survived("The news of a command cannot be taken in"):
+                transitions.append(self._taken(command.tracking_id, outcome))
         if rest is not None:
             self._queries.appendleft(rest)
         if any(transitions):
             self._parts.keeper.take(transitions)
             self._news()
+
+    def _taken(self, tracking_id: str, outcome: Outcome | None) -> Transition | None:
+        """Tell the tracker what became of a question about one command."""
+        tracker = self._parts.tracker
+        now = self._parts.clock.now()
+        if isinstance(outcome, Observation):
+            self._words.note(outcome)
+            try:
+                return tracker.observe(tracking_id, outcome, now)
+            except Exception:
+                # It is asked about again: no command stays without a question.
+                tracker.missed(tracking_id, now, random())
+                raise
+        return tracker.missed(tracking_id, now, random())

@@ -6,8 +6,12 @@ the wall clock. When the wall clock was corrected, the clock says by how much, a
 what still runs along with it.
 """
 
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 import time
-from typing import Final
+from typing import Final, Self
+from uuid import uuid4
 
 TOLERANCE: Final = 5.0
 """Seconds that wall clock and uptime may drift apart before it counts as a correction."""
@@ -18,6 +22,46 @@ def uptime() -> float:
     if hasattr(time, "CLOCK_BOOTTIME"):
         return time.clock_gettime(time.CLOCK_BOOTTIME)
     return time.monotonic()
+
+
+BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
+
+
+@cache
+def boot() -> str:
+    """Return what names the time since the machine was started.
+
+    Where no machine tells it, it is another one in every process.
+    """
+    try:
+        return BOOT.read_text(encoding="ascii").strip()
+    except OSError, ValueError:
+        return uuid4().hex
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moment:
+    """A moment that can be written down, and compared with later ones whatever the clock says."""
+
+    wall: float
+    """In seconds since the epoch (UTC), as the clock told it; it may have been wrong."""
+    uptime: float
+    boot: str
+
+    @classmethod
+    def current(cls, wall: float) -> Self:
+        """Return this moment, which the clock calls so."""
+        return cls(wall=wall, uptime=uptime(), boot=boot())
+
+    def since(self, earlier: Moment | None) -> float:
+        """Return how many seconds have certainly passed since an earlier moment.
+
+        None at all where the machine was started in between: only a clock that may be wrong could
+        tell.
+        """
+        if earlier is None or earlier.boot != self.boot:
+            return 0.0
+        return max(0.0, self.uptime - earlier.uptime)
 
 
 class Clock:
@@ -58,6 +102,10 @@ class Clock:
     def now(self) -> float:
         """Return the moment."""
         return uptime() + self._offset
+
+    def uptime(self) -> float:
+        """Return the seconds since the machine was started, which no correction touches."""
+        return uptime()
 
     def correct(self) -> float:
         """Agree with the wall clock again; return by how many seconds that moved the clock."""

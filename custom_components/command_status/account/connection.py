@@ -49,6 +49,7 @@ class Connection:
         """The last error that kept us from the provider, as far as users may know it."""
         self.refused = False
         """Whether the credentials were refused: then nothing is asked until they are new."""
+        self._closed = False
         self._hass = hass
         self._entry = entry
         self._tracker = tracker
@@ -69,14 +70,23 @@ class Connection:
         return answer
 
     @callback
+    def close(self) -> None:
+        """Note nothing more: whoever comes next finds out for itself."""
+        self._closed = True
+
+    @callback
     def note_reached(self) -> None:
         """Note that the provider answers."""
+        if self._closed:
+            return
         self._tracker.reached()
         self._set(connected=True)
 
     @callback
     def note_trouble(self, err: ProviderError) -> None:
         """Note what an error says about the account as a whole."""
+        if self._closed:
+            return
         now = self._clock.now()
         if isinstance(err, ProviderAuthError):
             self._lose(err.key)

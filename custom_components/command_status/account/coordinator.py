@@ -1,20 +1,26 @@
-"""One account at work: its life, its wiring, and the pump with the one clock and the one alarm.
+"""One account at work: its life, its wiring, and who takes in the answers to actions.
 
-The tracker knows what is due; the coordinator has it done. Whenever something has happened, `_pump`
-starts what can be started now and sets the alarm for the rest: saving, sending, asking. The order
-of things is what makes it safe:
+The tracker knows what is due; the pump has it done: saving, sending, asking. The order of things is
+what makes it safe:
 
 * the journal is on disk before a command is sent (see `sender`);
 * an outcome is on disk before it is announced (see `keeper`);
 * what is shown of a command stays as it was until its outcome is announced (see `display`).
+
+An account that was closed is at its end: its tasks are cut, its files closed, and its connection
+notes nothing. An action may have asked it something, though, and the answer goes to the account as
+it is loaded by then (see `async_ask`).
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, override
+from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
@@ -28,18 +34,21 @@ from ..const import (
     UNLOAD_PATIENCE,
 )
 from ..providers.base import AccountDescription, Provider, Sighting, Target
-from ..storage.store import AccountStore, Memory
-from ..tracking import Command, Tracker
-from .alarm import Alarm
+from ..storage.store import AccountStore, Memory, NotSavedError
+from ..tracking import Command, Tracker, Transition
 from .asker import Asker
 from .background import Background
 from .clock import Clock
+from .closing import Closing
 from .connection import CONNECTION, Connection
 from .display import Display
 from .intake import Intake
 from .keeper import Keeper
 from .listing import Listing
+from .mishaps import Mishaps
 from .parts import Parts
+from .policy import careful
+from .pump import Pump
 from .sender import Sender
 from .settings import Settings
 from .targets import Targets
@@ -47,9 +56,6 @@ from .telling import Telling
 from .unknown_words import UnknownWords
 
 type CommandStatusConfigEntry = ConfigEntry[CommandStatusCoordinator]
-
-WINDOWS_AT_ONCE: Final = 20
-"""Wait windows that may end before others in Home Assistant get their turn."""
 
 
 class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
@@ -77,18 +83,19 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             always_update=False,
         )
         self.data = Listing()
-        self.description = description
+        self._closed = False
+        self._mishaps = Mishaps()
+        self.description = replace(description, policy=careful(description.policy, self._mishaps))
         self.provider = provider
         self.settings = settings
         self.store = store
-        self.tracker = Tracker(
-            description.policy, keep_days=settings.keep_days, keep_count=MAX_FINISHED
-        )
+        policy = self.description.policy
+        self.tracker = Tracker(policy, keep_days=settings.keep_days, keep_count=MAX_FINISHED)
         self._clock = clock
         self.connection = Connection(
             hass, entry, self.tracker, clock, lambda: self.display.tell([CONNECTION])
         )
-        self.display = Display(hass, entry, self.tracker, self._announced)
+        self.display = Display(hass, entry, self.tracker, self._mishaps, self._announced)
         self._keeper = Keeper(
             hass,
             entry,
@@ -96,14 +103,11 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             self.tracker,
             self.display,
             clock,
-            description.policy.pace.per_second,
+            self._mishaps,
+            policy.pace.per_second,
             self._pump,
         )
         self._join()
-        self._alarm = Alarm(hass, self._pump)
-        self._has_leftovers = False
-        """Whether something waits to be sent that came from the disk."""
-        self._closing = False
 
     def _join(self) -> None:
         """Give the stories of the account what they have in common."""
@@ -116,18 +120,32 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             tracker=self.tracker,
             store=self.store,
             clock=self._clock,
+            mishaps=self._mishaps,
             connection=self.connection,
             display=self.display,
             keeper=self._keeper,
         )
         words = UnknownWords(self.description.manufacturer)
-        self._errands = Background(self.hass, "send", self._pump)
-        self._askers = Background(self.hass, "ask", self._set_alarm)
+        self._errands = Background(self.hass, "send", self._mishaps, self._pump)
+        self._askers = Background(self.hass, "ask", self._mishaps, self._set_alarm)
+        self._readers = Background(self.hass, "list", self._mishaps, lambda: None)
         self._targets = Targets(parts)
         self._telling = Telling(parts, words, self._pump)
         self._sender = Sender(parts, self._telling, words, self._errands)
         self._asker = Asker(parts, words, self._askers, self._pump)
-        self.intake = Intake(parts, self._telling, self._opened, self._pump)
+        self.pump = Pump(parts, self._telling, self._sender, self._asker)
+        self._closing = Closing(parts, self._telling, self._errands, self._askers)
+        self.intake = Intake(parts, self._telling, self.pump.opened, self._pump)
+
+    @callback
+    def _pump(self) -> None:
+        """Do what is due."""
+        self.pump.run()
+
+    @callback
+    def _set_alarm(self) -> None:
+        """Set the alarm for what is due next."""
+        self.pump.set_alarm()
 
     # The life of an account
 
@@ -143,7 +161,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         ConfigEntryNotReady or ConfigEntryAuthFailed when there has never been a list.
         """
         listing = Listing.from_plain(await self.store.async_load_listing())
-        if listing.read_at is None and not self.tracker.last_id:
+        if listing.read is None and not self.tracker.last_id:
             await self.async_config_entry_first_refresh()
         else:
             self.data = listing
@@ -157,7 +175,6 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self.tracker.restore(memory.journal, memory.history, self.now, memory.held_back)
         self.tracker.prune(self.now)
         if self.tracker.is_overdue:
-            self._has_leftovers = True
             self._clock.expect_none_lost()
         self.display.restore()
 
@@ -167,21 +184,23 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self.config_entry.async_on_unload(async_at_started(self.hass, self._async_listened_to))
         for command in self.tracker.followed:
             self._telling.follow(command)
-        self._pump()
+        self.pump.run()
 
     async def _async_listened_to(self, _hass: HomeAssistant) -> None:
         """Announce what happened while nobody listened."""
+        if self._closed:
+            return
         self.display.announcing = True
         if self.tracker.unannounced:
             self._keeper.want_save()
-        self._pump()
+        self.pump.run()
 
     async def async_stopping(self) -> None:
         """Home Assistant stops: let requests that send finish, and wake those who wait.
 
         Automations stop as well, so outcomes are kept until they listen again.
         """
-        self.display.waiters.give_up("stopping")
+        self.display.waiters.end("stopping")
         self.display.announcing = False
         await self._async_close(STOP_PATIENCE)
 
@@ -189,21 +208,19 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         """Stop everything for an unload; a request that sends is not cut."""
         await self._async_close(UNLOAD_PATIENCE)
         self._keeper.give_up()
+        await self.store.async_close()
 
     async def _async_close(self, patience: float) -> None:
-        """Start nothing more, wait for what sends, and write everything down."""
-        self._closing = True
-        self.intake.close()
-        self._keeper.hurry()
-        self._set_alarm()
-        self._asker.close()
-        running = self._errands.tasks | self._askers.tasks
-        if running:
-            _, left = await asyncio.wait(running, timeout=patience)
-            for task in left:
-                task.cancel()
-        self._telling.leave_all()
-        await self._keeper.async_close()
+        """Start nothing more, wait for what sends, write everything down, and be at the end."""
+        self._closed = True
+        first = (
+            self.intake.close,
+            self._keeper.hurry,
+            self.pump.close,
+            self._asker.close,
+            self._readers.cut,
+        )
+        await self._closing.async_run(patience, first)
 
     # What is shown
 
@@ -229,7 +246,13 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self, update_callback: CALLBACK_TYPE, context: Any = None
     ) -> CALLBACK_TYPE:
         """Listen for news under a key, which is the context."""
-        remove = super().async_add_listener(update_callback, context)
+
+        @callback
+        def hear_of_list() -> None:
+            with self._mishaps.survived("The list of targets could not be shown"):
+                update_callback()
+
+        remove = super().async_add_listener(hear_of_list, context)
         stop_listening = self.display.async_listen(context, update_callback)
 
         @callback
@@ -239,7 +262,32 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
 
         return remove_listener
 
-    # Commands are stopped, updated or forgotten
+    # What actions ask for
+
+    async def async_current(self) -> CommandStatusCoordinator:
+        """Return the account as it is loaded now; where it is being loaded again, after that.
+
+        Raises HomeAssistantError where it is not loaded any more.
+        """
+        if not self._closed:
+            return self
+        entry = self.config_entry
+        async with entry.setup_lock:
+            loaded = entry.runtime_data if entry.state is ConfigEntryState.LOADED else self
+        if loaded is not self:
+            return await loaded.async_current()
+        reason = "stopping" if self.hass.state is CoreState.stopping else "gone"
+        raise HomeAssistantError(translation_domain=DOMAIN, translation_key=reason)
+
+    async def async_ask[T](
+        self, request: Coroutine[Any, Any, T]
+    ) -> tuple[CommandStatusCoordinator, T]:
+        """Make one request; return the answer, and the account that is to take it in.
+
+        Raises ProviderError, and HomeAssistantError where the account is not loaded any more.
+        """
+        answer = await self.connection.async_ask(request)
+        return await self.async_current(), answer
 
     async def async_cancel(self, command: Command) -> None:
         """Stop an open command.
@@ -247,80 +295,41 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         Raises StillSendingError while it is being sent, and ProviderError where the provider
         refuses.
         """
+        account = self
         transition = self.tracker.withdraw(command.tracking_id, self.now)
         if transition is None:
-            observation = await self.connection.async_ask(self.provider.cancel(command))
-            transition = self.tracker.cancelled(command.tracking_id, observation, self.now)
-        self._keeper.take([transition])
-        self._pump()
+            account, observation = await self.async_ask(self.provider.cancel(command))
+            now = account.now
+            transition = account.tracker.cancelled(command.tracking_id, observation, now)
+        account.take(transition)
 
     async def async_update(
         self, command_id: str, state: str | None, reason: str | None
-    ) -> Sighting:
-        """Set the state of a command at the provider and take in the answer, if we follow it."""
-        sighting = await self.connection.async_ask(self.provider.update(command_id, state, reason))
-        if (known := self.intake.find(command_id)) is not None:
-            transition = self.tracker.answered(known.tracking_id, sighting.observation, self.now)
-            self._keeper.take([transition])
-            self._pump()
-        return sighting
+    ) -> tuple[CommandStatusCoordinator, Sighting]:
+        """Set the state of a command at the provider; return who takes the answer in, and it.
+
+        Where the command is followed, that is done.
+        """
+        account, sighting = await self.async_ask(self.provider.update(command_id, state, reason))
+        if (known := account.intake.find(command_id)) is not None:
+            observation, now = sighting.observation, account.now
+            account.take(account.tracker.answered(known.tracking_id, observation, now))
+        return account, sighting
 
     async def async_forget(self, tracking_id: str) -> None:
         """Delete a command without an event; raises NotSavedError while the disk refuses."""
         self.intake.drop(tracking_id)
         self.display.waiters.give_up("forgotten", tracking_id)
-        await self._keeper.async_saved()
-        await self.store.async_forget(tracking_id)
-
-    # The pump
+        # Both begin now: an account that is closed carries through what has begun.
+        await asyncio.gather(self._keeper.async_saved(), self.store.async_forget(tracking_id))
 
     @callback
-    def _pump(self) -> None:
-        """Start what can be started now, and set the alarm for the rest."""
-        if self._closing:
-            self._keeper.start_save()
-            return
-        if correction := self._clock.correct():
-            LOGGER.debug("The clock was corrected by %.0f s", correction)
-            self.tracker.shift(correction)
-            self._keeper.shift(correction)
-        now = self.now
-        self._keeper.take(self.tracker.tick(now, WINDOWS_AT_ONCE))
-        if self._has_leftovers and not self.tracker.is_overdue:
-            self._has_leftovers = False
-            self._clock.take_as_usual()
-        self._telling.leave_ended()
-        self._sender.start(now)
-        self._keeper.start_save()
-        self._asker.start()
-        self._set_alarm()
+    def take(self, transition: Transition | None) -> None:
+        """Show what an action has changed, and do what follows from it."""
+        self._keeper.take([transition])
+        self.pump.run()
 
-    @callback
-    def _opened(self) -> None:
-        """Send what has just been accepted, if it can be sent now."""
-        self._sender.start(self.now)
-        self._set_alarm()
-
-    @callback
-    def _set_alarm(self) -> None:
-        """Set the one alarm for the next moment at which something is due."""
-        now = self.now
-        due = None if self._closing else self._next_moment(now)
-        self._alarm.set(None if due is None else due - now)
-
-    def _next_moment(self, now: float) -> float | None:
-        """Return the next moment at which something is due that nothing else brings up."""
-        moments = [
-            self.tracker.next_alarm(
-                now,
-                asking=self._asker.has_room,
-                sending=self._sender.has_room,
-                looking_only=self._keeper.refused,
-            ),
-            self._keeper.due,
-            self._asker.next_at(now),
-        ]
-        return min((moment for moment in moments if moment is not None), default=None)
+    # What follows
 
     @callback
     def _announced(self, outcomes: Sequence[Command]) -> None:
@@ -334,13 +343,14 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     @override
     async def _async_update_data(self) -> Listing:
         """Read the list of targets."""
-        return await self._targets.async_read(self.data)
+        return await self._readers.start(self._targets.async_read(self.data))
 
     async def async_forget_missing(self, device: str) -> None:
         """Forget the targets of a physical device that the newest list does not name."""
         self.data = self.data.without_missing(device)
         self.async_update_listeners()
-        await self.store.async_save_listing(self.data.to_plain())
+        with suppress(NotSavedError):
+            await self.store.async_save_listing(self.data.to_plain())
 
     @callback
     def _read_list_again(self) -> None:

@@ -14,8 +14,9 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..const import CONF_PROVIDER, EVENT_FINISHED, LOGGER, SIGNAL_FINISHED
 from ..tracking import Command, CommandState, Register, Tracker, Transition, keys_of
+from .mishaps import Mishaps
 from .records import as_event, as_record, device_id_of
-from .waiters import Waiters, waiters_of
+from .waiters import waiters_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,14 +35,18 @@ class Display:
         hass: HomeAssistant,
         entry: ConfigEntry[Any],
         tracker: Tracker,
+        mishaps: Mishaps,
         announced: Callable[[Sequence[Command]], None],
     ) -> None:
         """Announce nothing yet; `announced` is called with what was."""
         self.announcing = False
         """Whether outcomes are announced; nobody listens while Home Assistant starts and stops."""
+        self.waiters = waiters_of(hass, entry.entry_id)
+        """The actions that wait for commands of the account."""
         self._hass = hass
         self._entry = entry
         self._tracker = tracker
+        self._mishaps = mishaps
         self._announced = announced
         self._listeners: dict[object, list[CALLBACK_TYPE]] = {}
         self._subscribers: dict[str, list[Callable[[Command], None]]] = {}
@@ -51,11 +56,6 @@ class Display:
         self._contexts: dict[str, Context] = {}
 
     # What is shown
-
-    @property
-    def waiters(self) -> Waiters:
-        """The actions that wait for commands of the account."""
-        return waiters_of(self._hass, self._entry.entry_id)
 
     def view(self, key: str) -> View:
         """Return what is shown under a key: outcomes only once they are announced."""
@@ -102,10 +102,8 @@ class Display:
         """Wake those who show one of these keys."""
         for key in keys:
             for listener in list(self._listeners.get(key, ())):
-                try:
+                with self._mishaps.survived("An entity could not show the news"):
                     listener()
-                except Exception:  # noqa: BLE001
-                    LOGGER.exception("An entity could not show the news")
 
     # Commands come and go
 
@@ -204,10 +202,15 @@ class Display:
         context = self.context_of(command)
         for key in keys_of(command):
             for subscriber in list(self._subscribers.get(key, ())):
-                subscriber(command)
-        record = self.record(command)
-        self._hass.bus.async_fire(EVENT_FINISHED, as_event(record), context=context)
-        async_dispatcher_send(self._hass, SIGNAL_FINISHED, record, context)
+                with self._mishaps.survived("An entity could not report an outcome"):
+                    subscriber(command)
+        record: dict[str, Any] = {}
+        with self._mishaps.survived("The bus could not be told of an outcome"):
+            record = self.record(command)
+            self._hass.bus.async_fire(EVENT_FINISHED, as_event(record), context=context)
+        with self._mishaps.survived("Triggers could not be told of an outcome"):
+            if record:
+                async_dispatcher_send(self._hass, SIGNAL_FINISHED, record, context)
         self.waiters.tell(command)
         self._contexts.pop(command.tracking_id, None)
 

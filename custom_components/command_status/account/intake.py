@@ -1,6 +1,8 @@
 """Commands come in: those that we are to send, and those that someone else has sent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from homeassistant.core import Context, CoreState, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -8,7 +10,6 @@ from homeassistant.util.ulid import ulid_at_time, ulid_to_bytes
 
 from ..const import DOMAIN
 from ..providers.base import Order, Sighting
-from ..storage.store import NotSavedError
 from ..tracking import Command, Observation
 from .parts import Parts
 from .telling import Telling
@@ -53,28 +54,20 @@ class Intake:
         self._refuse_if_closed()
         now = self._parts.clock.now()
         ids = [self._new_id(now) for _ in orders]
-        for tracking_id, order in zip(ids, orders, strict=True):
-            command = Command(
-                tracking_id=tracking_id,
-                target=order.target.id,
-                target_name=order.target.name,
-                device=order.target.device,
-                network_id=order.target.network_id,
-                offline=order.target.online is False,
-                offline_hub=order.target.offline_hub,
-                command=order.command,
-                parameters=order.parameters,
-                payload=order.payload,
-                batch=ids[0],
-                tag=tag,
-                subentry_id=subentry_id,
-                created_at=now,
-                deadline=now + window,
-            )
-            self._parts.tracker.open(command)
-            self._parts.display.accept(command, context)
-        self._opened()
-        await self._async_saved(ids)
+        common = {
+            "batch": ids[0],
+            "tag": tag,
+            "subentry_id": subentry_id,
+            "created_at": now,
+            "deadline": now + window,
+        }
+        with self._all_or_none(ids):
+            for tracking_id, order in zip(ids, orders, strict=True):
+                command = _ordered(order, tracking_id=tracking_id, **common)
+                self._parts.tracker.open(command)
+                self._parts.display.accept(command, context)
+            self._opened()
+            await self._parts.keeper.async_saved()
         return ids
 
     async def async_track(
@@ -133,21 +126,24 @@ class Intake:
     async def _async_adopt(self, adopted: Sequence[tuple[str, Observation]]) -> None:
         """Write down commands that someone else sent, and then take in what is known of them."""
         tracker = self._parts.tracker
-        self._opened()
-        await self._async_saved([tracking_id for tracking_id, _ in adopted])
+        with self._all_or_none([tracking_id for tracking_id, _ in adopted]):
+            self._opened()
+            await self._parts.keeper.async_saved()
         self._parts.keeper.take(
             tracker.observe(tracking_id, observation, self._parts.clock.now())
             for tracking_id, observation in adopted
         )
         self._news()
 
-    async def _async_saved(self, ids: Sequence[str]) -> None:
-        """Return when new commands are on disk; where it refuses, there are no such commands."""
+    @contextmanager
+    def _all_or_none(self, ids: Sequence[str]) -> Iterator[None]:
+        """Return once new commands are on disk; whatever is raised, there are no such commands."""
         try:
-            await self._parts.keeper.async_saved()
-        except NotSavedError:
+            yield
+        except Exception:
             for tracking_id in ids:
-                self.drop(tracking_id)
+                if self._parts.tracker.get(tracking_id) is not None:
+                    self.drop(tracking_id)
             raise
 
     def _sighted(self, sighting: Sighting, now: float, window: float, tag: str | None) -> Command:
@@ -181,6 +177,22 @@ class Intake:
         newest = _tick_of(self._parts.tracker.last_id)
         self._last_tick = max(int(now * 1000), self._last_tick + 1, newest)
         return ulid_at_time(self._last_tick / 1000)
+
+
+def _ordered(order: Order, **common: Any) -> Command:
+    """Return a command that we are to send."""
+    return Command(
+        target=order.target.id,
+        target_name=order.target.name,
+        device=order.target.device,
+        network_id=order.target.network_id,
+        offline=order.target.online is False,
+        offline_hub=order.target.offline_hub,
+        command=order.command,
+        parameters=order.parameters,
+        payload=order.payload,
+        **common,
+    )
 
 
 def _tick_of(tracking_id: str) -> int:

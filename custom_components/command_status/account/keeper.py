@@ -5,12 +5,12 @@ An outcome is on disk before it is announced, unless the disk refuses: then it i
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from itertools import batched
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, CoreState, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_call_later
 
 from ..const import SAVE_RETRY
@@ -20,6 +20,7 @@ from .background import Background
 from .clock import Clock
 from .display import Display
 from .issues import Issue, async_clear, async_raise
+from .mishaps import Mishaps
 
 ANNOUNCED_AT_ONCE: Final = 20
 """Outcomes that are announced before others in Home Assistant get their turn."""
@@ -42,6 +43,7 @@ class Keeper:
         tracker: Tracker,
         display: Display,
         clock: Clock,
+        mishaps: Mishaps,
         per_second: float,
         ended: Callable[[], None],
     ) -> None:
@@ -58,8 +60,9 @@ class Keeper:
         self._tracker = tracker
         self._display = display
         self._clock = clock
+        self._mishaps = mishaps
         self._per_second = per_second
-        self._writes = Background(hass, "write", ended)
+        self._writes = Background(hass, "write", mishaps, ended)
         self._waiting: list[asyncio.Future[None]] = []
         self._saving = False
         self._wanted = False
@@ -103,6 +106,8 @@ class Keeper:
 
     async def async_saved(self) -> None:
         """Return when everything known at this moment is on disk; raises NotSavedError."""
+        if self._writes.closed:
+            raise NotSavedError
         future: asyncio.Future[None] = self._hass.loop.create_future()
         self._waiting.append(future)
         self._wanted = True
@@ -112,7 +117,7 @@ class Keeper:
     @callback
     def start_save(self) -> None:
         """Save, unless a save runs, or nobody waits for it and more is likely to come soon."""
-        if not self._wanted or self._saving:
+        if not self._wanted or self._saving or self._writes.closed:
             return
         if self._urgent or self._clock.now() >= self._not_before:
             self._saving = True
@@ -123,26 +128,36 @@ class Keeper:
         self._wanted = False
         waiting, self._waiting = self._waiting, []
         accepted, outcomes = self._display.accepted, self._tracker.unannounced
-        now = self._clock.now()
-        self._not_before = now + self._patience(now)
+        saved = False
         try:
-            await self._store.async_save(self._tracker.journal(), self._tracker.held_back(now))
-        except NotSavedError as err:
-            self._note(refused=True)
-            for future in waiting:
-                if not future.done():
-                    future.set_exception(err)
-        else:
-            self._note(refused=False)
-            self._display.tell_accepted(accepted)
-            for future in waiting:
-                if not future.done():
-                    future.set_result(None)
+            now = self._clock.now()
+            self._not_before = now + self._patience(now)
+            saved = await self._async_try()
+            self._note(refused=not saved)
+            if saved:
+                self._display.tell_accepted(accepted)
         finally:
             self._saving = False
+            _release(waiting, saved=saved)
         for some in batched(outcomes, ANNOUNCED_AT_ONCE, strict=False):
             self._display.announce(some)
             await asyncio.sleep(0)
+
+    async def _async_try(self) -> bool:
+        """Write the journal; return whether it is on disk, whatever kept it from there."""
+        try:
+            held_back = self._tracker.held_back(self._clock.now())
+            await self._store.async_save(self._tracker.journal(), held_back)
+        except Exception as err:  # noqa: BLE001 - who waits for it must learn of it
+            self._note_odd(err)
+            return False
+        return True
+
+    def _note_odd(self, err: Exception) -> None:
+        """Log what kept records from the disk, unless that is the disk, which has an issue."""
+        cause = err.__cause__ if isinstance(err, NotSavedError) else err
+        if isinstance(cause, Exception) and not isinstance(cause, OSError | HomeAssistantError):
+            self._mishaps.note("The records could not be written", cause)
 
     def _patience(self, now: float) -> float:
         """Return the seconds until the next save: longer, the more commands are open.
@@ -191,8 +206,9 @@ class Keeper:
                     if command.final and not self._tracker.is_unannounced(command.tracking_id)
                 ]
             )
-        except NotSavedError:
+        except Exception as err:  # noqa: BLE001 - they are archived later, whatever it was
             # The journal keeps them, but what is only there is announced again after a crash.
+            self._note_odd(err)
             self.plan_archiving(SAVE_RETRY)
 
     # The end
@@ -208,9 +224,8 @@ class Keeper:
         """Write everything down."""
         while self._writes.tasks:
             await asyncio.wait(self._writes.tasks)
-        with suppress(NotSavedError):
-            now = self._clock.now()
-            await self._store.async_save(self._tracker.journal(), self._tracker.held_back(now))
+        self._writes.cut()
+        await self._async_try()
         await self._async_archive()
 
     def give_up(self) -> None:
@@ -231,3 +246,14 @@ class Keeper:
             async_raise(self._hass, self._entry, Issue.NOT_SAVED)
         else:
             async_clear(self._hass, self._entry.entry_id, Issue.NOT_SAVED)
+
+
+def _release(waiting: Iterable[asyncio.Future[None]], *, saved: bool) -> None:
+    """Tell those who waited for a save what came of it."""
+    for future in waiting:
+        if future.done():
+            continue
+        if saved:
+            future.set_result(None)
+        else:
+            future.set_exception(NotSavedError())

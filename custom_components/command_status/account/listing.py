@@ -1,12 +1,13 @@
 """The targets of an account, as the provider named them last, and those that it names no longer."""
 
 from collections.abc import Mapping, Set as AbstractSet
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
 from ..const import GONE_AFTER
 from ..providers.base import Target, Targets
 from ..tracking import NOTHING
+from .clock import Moment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,29 +17,33 @@ class Listing:
     targets: Mapping[str, Target] = field(default_factory=dict)
     """By id, also those that the newest list does not name any more."""
     missing: Mapping[str, float] = field(default_factory=dict)
-    """Targets that the newest list does not name, and since when."""
-    read_at: float | None = field(default=None, compare=False)
+    """Targets that the newest list does not name, and for how many seconds certainly.
+
+    Only time counts that the machine has felt: a clock that jumps makes nothing older.
+    """
+    read: Moment | None = field(default=None, compare=False)
     """When the newest list was read; None: never."""
 
-    def read(self, targets: Targets, now: float) -> Self:
+    def after(self, targets: Targets, now: Moment) -> Self:
         """Return the listing after a list was read; who is missing counts in a whole one only."""
         named = {target.id: target for target in targets}
+        passed = now.since(self.read)
         if not targets.whole:
-            kept = {key: since for key, since in self.missing.items() if key not in named}
-            return type(self)(targets={**self.targets, **named}, missing=kept, read_at=now)
+            kept = {key: felt for key, felt in self.missing.items() if key not in named}
+            return type(self)(targets={**self.targets, **named}, missing=kept, read=now)
         missing = {
-            target_id: self.missing.get(target_id, now)
+            target_id: self.missing[target_id] + passed if target_id in self.missing else 0.0
             for target_id in self.targets
             if target_id not in named
         }
-        return type(self)(targets={**self.targets, **named}, missing=missing, read_at=now)
+        return type(self)(targets={**self.targets, **named}, missing=missing, read=now)
 
     def without(self, gone: AbstractSet[str]) -> Self:
         """Return the listing without some targets."""
         return type(self)(
             targets={key: target for key, target in self.targets.items() if key not in gone},
-            missing={key: since for key, since in self.missing.items() if key not in gone},
-            read_at=self.read_at,
+            missing={key: passed for key, passed in self.missing.items() if key not in gone},
+            read=self.read,
         )
 
     def without_missing(self, device: str) -> Self:
@@ -52,12 +57,8 @@ class Listing:
     @property
     def gone(self) -> frozenset[str]:
         """The targets that were missing from two lists that lie far enough apart."""
-        if self.read_at is None:
-            return frozenset()
         return frozenset(
-            target_id
-            for target_id, since in self.missing.items()
-            if self.read_at - since >= GONE_AFTER
+            target_id for target_id, passed in self.missing.items() if passed >= GONE_AFTER
         )
 
     def on_device(self, device: str) -> tuple[Target, ...]:
@@ -75,8 +76,8 @@ class Listing:
                 {**_plain(target), "placeholders": dict(target.placeholders)}
                 for target in self.targets.values()
             ],
-            "missing": dict(self.missing),
-            "read_at": self.read_at,
+            "missing_for": dict(self.missing),
+            "read": None if self.read is None else asdict(self.read),
         }
 
     @classmethod
@@ -87,14 +88,21 @@ class Listing:
         """
         try:
             targets = {target.id: target for target in map(_target, plain["targets"])}
-            missing = {key: float(since) for key, since in plain["missing"].items()}
+            missing = {key: float(passed) for key, passed in plain["missing_for"].items()}
             return cls(
                 targets=targets,
-                missing={key: since for key, since in missing.items() if key in targets},
-                read_at=float(plain["read_at"]),
+                missing={key: passed for key, passed in missing.items() if key in targets},
+                read=_moment(plain["read"]),
             )
         except KeyError, TypeError, AttributeError, ValueError:
             return cls()
+
+
+def _moment(values: Mapping[str, Any]) -> Moment:
+    """Return a moment from plain data."""
+    return Moment(
+        wall=float(values["wall"]), uptime=float(values["uptime"]), boot=str(values["boot"])
+    )
 
 
 def _plain(target: Target) -> dict[str, Any]:

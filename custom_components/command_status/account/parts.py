@@ -13,6 +13,7 @@ from .clock import Clock
 from .connection import Connection
 from .display import Display
 from .keeper import Keeper
+from .mishaps import Mishaps
 from .settings import Settings
 
 
@@ -28,6 +29,7 @@ class Parts:
     tracker: Tracker
     store: AccountStore
     clock: Clock
+    mishaps: Mishaps
     connection: Connection
     display: Display
     keeper: Keeper

@@ -1,12 +1,13 @@
 """The story of sending, as it meets disk and network: from the tracker's errand to its answer."""
 
+import asyncio
 from collections.abc import Mapping
 from math import inf
 from random import random
 
 from homeassistant.core import callback
 
-from ..const import LOGGER, SAVE_RETRY
+from ..const import SAVE_RETRY
 from ..providers.base import Outcome
 from ..providers.errors import (
     ProviderError,
@@ -52,21 +53,36 @@ class Sender:
 
     async def _async_run(self, errand: Errand) -> None:
         """Make one request that sends commands, or looks for them."""
-        parts = self._parts
         if not errand.lookup and not await self._async_may_go(errand):
             return
         for command in errand.commands:
             self._telling.follow(command)
-        outcomes = await self._async_outcomes(errand)
+        try:
+            outcomes = await self._async_outcomes(errand)
+        except asyncio.CancelledError:
+            if not self._errands.closed:
+                # Cut from inside, by a library: nobody knows what has become of it.
+                self._end(errand, _unknown(errand))
+            raise
+        self._end(errand, outcomes)
+
+    @callback
+    def _end(self, errand: Errand, outcomes: Mapping[str, Outcome]) -> None:
+        """Take in what came of each command of a request."""
+        parts = self._parts
         now = parts.clock.now()
         if any(isinstance(outcome, ProviderTooLateError) for outcome in outcomes.values()):
             parts.keeper.take(parts.tracker.recall(errand, now, 0.0, inf))
             return
-        parts.tracker.done(errand, now)
-        parts.keeper.take(
-            self._after_sending(command.tracking_id, outcomes.get(command.tracking_id), errand, now)
-            for command in errand.commands
-        )
+        with parts.mishaps.survived("The end of a request that sends cannot be noted"):
+            parts.tracker.done(errand, now)
+        for command in errand.commands:
+            tracking_id = command.tracking_id
+            with parts.mishaps.survived("The answer to a command that was sent cannot be taken in"):
+                transition = self._after_sending(
+                    tracking_id, outcomes.get(tracking_id), errand, now
+                )
+                parts.keeper.take([transition])
         parts.keeper.want_save()
         for command in errand.commands:
             # Also where no state has changed, an action may wait for the answer.
@@ -92,12 +108,13 @@ class Sender:
         provider = self._parts.provider
         call = provider.lookup if errand.lookup else provider.submit
         try:
-            return await self._parts.connection.async_ask(call(errand.commands))
+            # A copy, which only a mapping can give.
+            return dict(await self._parts.connection.async_ask(call(errand.commands)))
         except ProviderError as err:
             return {command.tracking_id: err for command in errand.commands}
-        except Exception:  # noqa: BLE001
-            LOGGER.exception("Unexpected error while sending")
-            return dict.fromkeys((c.tracking_id for c in errand.commands), ProviderNoAnswerError())
+        except Exception as err:  # noqa: BLE001 - whatever a provider throws
+            self._parts.mishaps.note("Unexpected error while sending", err)
+            return _unknown(errand)
 
     def _after_sending(
         self, tracking_id: str, outcome: Outcome | None, errand: Errand, now: float
@@ -127,6 +144,11 @@ class Sender:
         return tracker.not_taken(
             tracking_id, now, random(), reason=_reason_of(outcome), code=outcome.code
         )
+
+
+def _unknown(errand: Errand) -> Mapping[str, Outcome]:
+    """Return what came of a request of which nothing is known."""
+    return dict.fromkeys((c.tracking_id for c in errand.commands), ProviderNoAnswerError())
 
 
 def _reason_of(err: ProviderError) -> str:

@@ -1,6 +1,7 @@
 """The list of targets: reading it, and what follows from what it names and names no more."""
 
 from collections.abc import Collection
+from math import inf
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -11,6 +12,7 @@ from homeassistant.helpers.update_coordinator import UpdateFailed
 from ..const import DOMAIN, TARGETS_AGAIN
 from ..providers.errors import ProviderAuthError, ProviderError
 from ..tracking import Command, CommandState, target_key
+from .clock import Moment
 from .devices import remove_gone
 from .issues import Issue, async_clear, async_raise
 from .listing import Listing
@@ -24,7 +26,8 @@ class Targets:
     def __init__(self, parts: Parts) -> None:
         """Read nothing yet."""
         self._parts = parts
-        self._read_at = 0.0
+        self._uptime = -inf
+        """When the list was read last."""
 
     async def async_read(self, before: Listing) -> Listing:
         """Return the listing after the provider was asked; the one before if it cannot answer.
@@ -32,14 +35,14 @@ class Targets:
         Raises ConfigEntryAuthFailed or UpdateFailed where there has never been a list.
         """
         parts = self._parts
-        self._read_at = parts.clock.now()
+        self._uptime = parts.clock.uptime()
         try:
             targets = await parts.connection.async_ask(parts.provider.targets())
         except ProviderError as err:
-            if before.read_at is not None:
+            if before.read is not None:
                 return before
             raise _as_failure(err) from err
-        listing = before.read(targets, parts.clock.now())
+        listing = before.after(targets, Moment.current(parts.clock.now()))
         gone = {
             target_id
             for target_id in listing.gone
@@ -49,20 +52,21 @@ class Targets:
         if gone:
             remove_gone(parts.hass, parts.entry.entry_id, listing, gone)
             listing = listing.without(gone)
-        await parts.store.async_save_listing(listing.to_plain())
+        with parts.mishaps.survived("The list of targets could not be written"):
+            await parts.store.async_save_listing(listing.to_plain())
         return listing
 
     @callback
     def should_read_after(self, outcomes: Collection[Command]) -> bool:
         """Return whether to read the list again, which had called a target offline that failed."""
-        now = self._parts.clock.now()
+        now = self._parts.clock.uptime()
         hopeless = any(
             command.offline and command.state in {CommandState.FAILURE, CommandState.TIMEOUT}
             for command in outcomes
         )
-        if not hopeless or self._parts.connection.refused or now - self._read_at < TARGETS_AGAIN:
+        if not hopeless or self._parts.connection.refused or now - self._uptime < TARGETS_AGAIN:
             return False
-        self._read_at = now
+        self._uptime = now
         return True
 
 

@@ -20,21 +20,25 @@ class Telling:
         self._words = words
         self._told = told
         self._stops: dict[str, Stop] = {}
+        self._closed = False
 
     @callback
     def follow(self, command: Command) -> None:
         """Listen for news of a command, where the provider tells any."""
         tracking_id = command.tracking_id
-        if tracking_id in self._stops:
+        if self._closed or tracking_id in self._stops:
             return
         self._stops[tracking_id] = _nothing  # it may tell before it returns
-        stop = self._parts.provider.follow(command, partial(self._tell, tracking_id))
+        stop = None
+        with self._parts.mishaps.survived("News of a command cannot be listened to"):
+            stop = self._parts.provider.follow(command, partial(self._tell, tracking_id))
         if stop is None:
             self._stops.pop(tracking_id, None)
-        elif tracking_id in self._stops:
-            self._stops[tracking_id] = stop
-        else:
-            stop()  # what it told was the end
+            return
+        ended = tracking_id not in self._stops
+        self._stops[tracking_id] = stop
+        if ended:
+            self._leave(tracking_id)  # what it told was the end
 
     @callback
     def leave_ended(self) -> None:
@@ -44,8 +48,9 @@ class Telling:
             self._parts.provider.release(tracking_id)
 
     @callback
-    def leave_all(self) -> None:
-        """Listen no more."""
+    def close(self) -> None:
+        """Listen no more, to anything."""
+        self._closed = True
         for tracking_id in list(self._stops):
             self._leave(tracking_id)
 
@@ -53,16 +58,18 @@ class Telling:
         """Take in one piece of news."""
         if tracking_id not in self._stops:
             return
-        self._words.note(observation)
-        now = self._parts.clock.now()
-        transition = self._parts.tracker.answered(tracking_id, observation, now)
-        self._parts.keeper.take([transition])
+        with self._parts.mishaps.survived("News of a command cannot be taken in"):
+            self._words.note(observation)
+            now = self._parts.clock.now()
+            transition = self._parts.tracker.answered(tracking_id, observation, now)
+            self._parts.keeper.take([transition])
         self._told()
 
     def _leave(self, tracking_id: str) -> None:
         """Listen no more for news of a command."""
         if (stop := self._stops.pop(tracking_id, None)) is not None:
-            stop()
+            with self._parts.mishaps.survived("News of a command cannot be left"):
+                stop()
 
 
 def _nothing() -> None:

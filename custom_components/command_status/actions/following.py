@@ -27,13 +27,13 @@ async def _async_track(call: ServiceCall) -> ServiceResponse:
     coordinator = account_of(call.hass, call.data[ATTR_CONFIG_ENTRY_ID])
     window = window_of(call, coordinator)
     with translated_errors():
-        sightings = await coordinator.connection.async_ask(
+        account, sightings = await coordinator.async_ask(
             coordinator.provider.find(call.data[ATTR_COMMAND_ID], call.data.get(ATTR_NETWORK_ID))
         )
-    ids = await coordinator.intake.async_track(
+    ids = await account.intake.async_track(
         sightings, window=window, tag=call.data.get(ATTR_TAG), context=call.context
     )
-    followed = [(coordinator, tracking_id) for tracking_id in ids]
+    followed = [(account, tracking_id) for tracking_id in ids]
     if call.data[ATTR_WAIT]:
         return told(call, followed, await async_outcomes(followed))
     return told(call, followed, await async_settled(followed))

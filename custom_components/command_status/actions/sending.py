@@ -38,13 +38,14 @@ async def _async_send(call: ServiceCall) -> ServiceResponse:
     windows = {coordinator: window_of(call, coordinator) for coordinator in sends}
     followed: list[tuple[CommandStatusCoordinator, str]] = []
     for coordinator, orders in sends.items():
-        ids = await coordinator.intake.async_send(
+        account = await coordinator.async_current()
+        ids = await account.intake.async_send(
             orders,
             window=windows[coordinator],
             tag=call.data.get(ATTR_TAG),
             context=call.context,
         )
-        followed.extend((coordinator, tracking_id) for tracking_id in ids)
+        followed.extend((account, tracking_id) for tracking_id in ids)
     if call.data[ATTR_WAIT]:
         return told(call, followed, await async_outcomes(followed))
     return told(call, followed, await async_answers(followed))

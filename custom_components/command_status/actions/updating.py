@@ -28,15 +28,15 @@ async def _async_update(call: ServiceCall) -> ServiceResponse:
         accepted = ", ".join(description.update_states)
         raise invalid("invalid_state", state=word, states=accepted)
     with translated_errors():
-        sighting = await coordinator.async_update(command_id, state, reason)
-    known = coordinator.intake.find(command_id)
+        account, sighting = await coordinator.async_update(command_id, state, reason)
+    known = account.intake.find(command_id)
     if known is not None:
-        followed = [(coordinator, known.tracking_id)]
+        followed = [(account, known.tracking_id)]
     else:
-        ids = await coordinator.intake.async_track(
-            [sighting], window=coordinator.window, context=call.context
+        ids = await account.intake.async_track(
+            [sighting], window=account.window, context=call.context
         )
-        followed = [(coordinator, tracking_id) for tracking_id in ids]
+        followed = [(account, tracking_id) for tracking_id in ids]
     return response(call, followed, await async_settled(followed))
 
 

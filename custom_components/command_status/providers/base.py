@@ -327,6 +327,12 @@ class Provider(ABC):
         What a command was sent with is remembered until then, to be hidden where it is repeated.
         """
 
+    async def close(self) -> None:  # noqa: B027 - most have nothing to finish
+        """Finish what must not be cut, such as a renewal that brings new credentials.
+
+        Called when the account is closed; nothing is asked of the provider any more.
+        """
+
 
 class Connect(Protocol):
     """How a provider is made."""

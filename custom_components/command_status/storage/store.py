@@ -7,10 +7,14 @@
 * The *listing* holds the targets that the provider named last, so that an account loads without
   asking.
 * The *credentials* hold tokens that are newer than those of the config entry.
+
+A write that has begun is carried through, whoever waits for it no longer: a thread cannot be cut.
+Once the files are closed, none of them is touched any more; they may belong to another load of the
+account by then, or be deleted.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +26,6 @@ from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.storage import STORAGE_DIR, Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError, write_utf8_file_atomic
-from homeassistant.util.json import SerializationError
 
 from ..const import DOMAIN
 from ..tracking import NOTHING, Command, UnreadableError, from_plain, to_plain
@@ -80,7 +83,7 @@ class DurableStore(MigratingStore):
         self._failure = None
         try:
             await super()._async_write_data(data)
-        except (SerializationError, WriteError, OSError) as err:
+        except Exception as err:
             self._failure = err
             raise WriteError(err) from err
 
@@ -142,6 +145,8 @@ class AccountStore:
             versions.CREDENTIALS.version,
             versions.CREDENTIALS.migrate,
         )
+        self._writes: set[asyncio.Task[None]] = set()
+        self._closed = False
         self._foreign: tuple[Mapping[str, Any], ...] = ()
         self._foreign_history: tuple[Mapping[str, Any], ...] = ()
 
@@ -178,12 +183,7 @@ class AccountStore:
 
         Returns when it is on disk, else raises NotSavedError.
         """
-        async with self._journal_lock:
-            records = await self._hass.async_add_executor_job(_all_writable, commands)
-            data: dict[str, Any] = {"commands": [*records, *self._foreign]}
-            if held_back:
-                data["held_back"] = dict(held_back)
-            await self._journal.async_save_durably(data)
+        await self._async_carry_through(self._async_save(commands, held_back))
 
     async def async_archive(self, commands: Iterable[Command]) -> None:
         """Add finished commands to the history.
@@ -209,8 +209,11 @@ class AccountStore:
         return await _async_load_if_readable(self._listing)
 
     async def async_save_listing(self, listing: dict[str, Any]) -> None:
-        """Write the targets. A failure is only logged: they can be read again."""
-        await self._listing.async_save(listing)
+        """Write the targets; raises NotSavedError only where nothing is written any more.
+
+        Another failure is only logged: they can be read again.
+        """
+        await self._async_carry_through(self._listing.async_save(listing))
 
     async def async_load_credentials(self, original: Mapping[str, str]) -> dict[str, str]:
         """Return the newest credentials that descend from those of the config entry."""
@@ -224,9 +227,14 @@ class AccountStore:
         self, original: Mapping[str, str], newest: Mapping[str, str]
     ) -> None:
         """Write credentials; returns when they are on disk, else raises NotSavedError."""
-        await self._credentials.async_save_durably(
-            {"original": dict(original), "newest": dict(newest)}
-        )
+        plain = {"original": dict(original), "newest": dict(newest)}
+        await self._async_carry_through(self._credentials.async_save_durably(plain))
+
+    async def async_close(self) -> None:
+        """Touch no file any more; returns when the writes that have begun have ended."""
+        self._closed = True
+        while self._writes:
+            await asyncio.wait(self._writes)
 
     async def async_remove(self) -> None:
         """Delete all files, copies of damaged ones included."""
@@ -259,11 +267,45 @@ class AccountStore:
 
     async def _async_write(self, write: Callable[[], None]) -> None:
         """Write the history, one after the other as called; raises NotSavedError."""
-        async with self._history_lock:
-            try:
+
+        async def write_in_turn() -> None:
+            async with self._history_lock:
                 await self._hass.async_add_executor_job(write)
-            except (OSError, WriteError) as err:
-                raise NotSavedError from err
+
+        await self._async_carry_through(write_in_turn())
+
+    async def _async_save(
+        self, commands: tuple[Command, ...], held_back: Mapping[str, Any]
+    ) -> None:
+        """Write the journal in its turn."""
+        async with self._journal_lock:
+            records = await self._hass.async_add_executor_job(_all_writable, commands)
+            data: dict[str, Any] = {"commands": [*records, *self._foreign]}
+            if held_back:
+                data["held_back"] = dict(held_back)
+            await self._journal.async_save_durably(data)
+
+    async def _async_carry_through(self, write: Coroutine[Any, Any, None]) -> None:
+        """Write something, also where the caller is cut; raises NotSavedError, whatever happens."""
+        if self._closed:
+            write.close()
+            raise NotSavedError
+        task = self._hass.async_create_task(write, f"{DOMAIN} write", eager_start=True)
+        self._writes.add(task)
+        task.add_done_callback(self._written)
+        await asyncio.wait((task,))
+        try:
+            task.result()
+        except NotSavedError:
+            raise
+        except Exception as err:
+            raise NotSavedError from err
+
+    def _written(self, task: asyncio.Task[None]) -> None:
+        """Let go of a write; see its error even if its caller has gone."""
+        self._writes.discard(task)
+        if not task.cancelled():
+            task.exception()
 
 
 async def _async_load_if_readable(store: Store[dict[str, Any]]) -> dict[str, Any]:

@@ -26,9 +26,23 @@ class Format:
         return data
 
 
+def with_felt_time(listing: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Version 2 of a listing counts for how long a target is missing, as the machine has felt it.
+
+    How long that was until now cannot be told from a clock that may have been wrong.
+    """
+    kept = {key: value for key, value in listing.items() if key not in {"missing", "read_at"}}
+    read_at = listing["read_at"]
+    return {
+        **kept,
+        "missing_for": dict.fromkeys(listing["missing"], 0.0),
+        "read": None if read_at is None else {"wall": read_at, "uptime": 0.0, "boot": ""},
+    }
+
+
 RECORD: Final = Format()
 """One command, in the journal and in the history."""
-LISTING: Final = Format()
+LISTING: Final = Format(steps=(with_felt_time,))
 CREDENTIALS: Final = Format()
 
 

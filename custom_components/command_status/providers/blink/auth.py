@@ -186,6 +186,11 @@ class Tokens:
         await asyncio.wait((renewal,))
         return renewal.result()
 
+    async def close(self) -> None:
+        """Wait for the end of a renewal: the refresh token that it brings is the only good one."""
+        if self._renewal is not None:
+            await asyncio.wait((self._renewal,))
+
     async def _renew(self) -> str:
         """Fetch new tokens, store what must survive, and only then put them to use."""
         if self._unused is None:

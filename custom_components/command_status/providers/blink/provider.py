@@ -201,6 +201,10 @@ class BlinkProvider(Provider):
         )
 
     @override
+    async def close(self) -> None:
+        await self._tokens.close()
+
+    @override
     async def cancel(self, command: Command) -> Observation:
         """Say `done`, unless the command has ended by itself: then its real outcome is returned.
 
