@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from custom_components.command_status.account.clock import Clock
+from simulators.clock import ManualClock
 
 from ..house import GATE, House
 
@@ -59,16 +60,21 @@ class TestDoubt:
 class TestWindow:
     """What a token, a disk or a stopped clock takes before the request."""
 
-    async def test_a_slow_token_sends_nothing_after_the_window(self, house: House) -> None:
+    async def test_a_slow_token_sends_nothing_after_the_window(
+        self, house: House, nap: ManualClock
+    ) -> None:
         """The gate does not move after its owner was told that it did not."""
+        house.freezer.tick(HOUR)
         house.cloud.expire_tokens()
         house.cloud.faults.add("delay", "token", delay=8.0)
         call = asyncio.create_task(house.send(timeout=5))
-        await house.go_by(20)
+        await nap.until_asleep()
+        await house.go_by(7)
+        nap.advance(8.0)
+        await house.go_by(1)
         await call
-        await house.breathe()
         assert house.cloud.counts["create"] == 0
-        assert house.outcomes()[-1] == "failure"
+        assert house.outcomes() == ["timeout", "failure"]
 
     async def test_a_slow_disk_makes_no_repeat_after_a_minute(self, house: House) -> None:
         """However long the window is."""

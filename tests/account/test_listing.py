@@ -15,7 +15,7 @@ from custom_components.command_status.account import clock
 from custom_components.command_status.account.clock import Moment
 from custom_components.command_status.account.listing import Listing
 from custom_components.command_status.const import SUBENTRY_COMMAND
-from custom_components.command_status.providers.base import Target
+from custom_components.command_status.providers.base import Target, Targets
 
 from ..house import GARAGE, GATE, LIGHT, House
 
@@ -38,7 +38,7 @@ def a_target(name: str, device: str = "box", **details: Any) -> Target:
 
 
 A, B, C = a_target("a"), a_target("b"), a_target("c", device="other")
-ALL = Listing().after([A, B, C], NOW)
+ALL = Listing().after(Targets([A, B, C]), NOW)
 
 
 class TestReading:
@@ -56,29 +56,29 @@ class TestReading:
 
     def test_what_is_named_no_longer_is_missing_but_known(self) -> None:
         """One list may be wrong."""
-        listing = ALL.after([A, C], later(1))
+        listing = ALL.after(Targets([A, C]), later(1))
         assert not listing.lists("b")
         assert listing.targets["b"] == B
 
     def test_it_is_missing_since_the_first_list_without_it(self) -> None:
         """However many follow."""
-        listing = ALL.after([A, C], later(1)).after([A], later(3))
+        listing = ALL.after(Targets([A, C]), later(1)).after(Targets([A]), later(3))
         assert listing.missing == {"b": 2 * HOURS, "c": 0}
 
     def test_what_comes_back_was_never_gone(self) -> None:
         """When it is missing again, that is another time."""
-        listing = ALL.after([A, C], later(1)).after([A, B, C], later(3))
+        listing = ALL.after(Targets([A, C]), later(1)).after(Targets([A, B, C]), later(3))
         assert listing.lists("b")
-        assert listing.after([A, C], later(5)).missing == {"b": 0}
+        assert listing.after(Targets([A, C]), later(5)).missing == {"b": 0}
 
     def test_the_newest_word_counts(self) -> None:
         """Devices are renamed."""
         renamed = replace(B, name="Bell")
-        assert ALL.after([A, renamed, C], later(1)).targets["b"] == renamed
+        assert ALL.after(Targets([A, renamed, C]), later(1)).targets["b"] == renamed
 
     def test_a_list_that_says_the_same_is_no_news(self) -> None:
         """Nobody is woken every six hours for nothing."""
-        assert ALL.after([A, B, C], later(1)) == ALL
+        assert ALL.after(Targets([A, B, C]), later(1)) == ALL
 
     def test_what_was_never_known_is_not_listed(self) -> None:
         """A word from somewhere else."""
@@ -91,34 +91,34 @@ class TestGone:
     @pytest.mark.parametrize(("hours", "gone"), [(0, ""), (5.99, ""), (6, "b"), (24, "b")])
     def test_it_takes_two_lists_that_lie_apart(self, hours: float, gone: str) -> None:
         """A cloud on a bad day leaves things out for a while."""
-        listing = ALL.after([A, C], NOW).after([A, C], later(hours))
+        listing = ALL.after(Targets([A, C]), NOW).after(Targets([A, C]), later(hours))
         assert listing.gone == set(gone)
 
     @pytest.mark.parametrize("jump", [24 * HOURS, -24 * HOURS], ids=["forth", "back"])
     def test_a_clock_that_jumps_makes_nothing_older_or_younger(self, jump: float) -> None:
         """Only time that has gone by counts."""
-        listing = ALL.after([A, C], NOW)
+        listing = ALL.after(Targets([A, C]), NOW)
         soon = later(0.01)
-        assert not listing.after([A, C], replace(soon, wall=soon.wall + jump)).gone
+        assert not listing.after(Targets([A, C]), replace(soon, wall=soon.wall + jump)).gone
         late = later(6)
-        assert listing.after([A, C], replace(late, wall=late.wall + jump)).gone == {"b"}
+        assert listing.after(Targets([A, C]), replace(late, wall=late.wall + jump)).gone == {"b"}
 
     @pytest.mark.parametrize("uptime", [0.0, 30 * 24 * HOURS], ids=["started", "moved"])
     def test_a_machine_that_was_started_anew_counts_on(self, uptime: float) -> None:
         """How long it was off is not known; what was counted before it is."""
-        listing = ALL.after([A, C], NOW).after([A, C], later(5))
-        listing = listing.after([A, C], later(48, uptime=uptime, boot="second"))
+        listing = ALL.after(Targets([A, C]), NOW).after(Targets([A, C]), later(5))
+        listing = listing.after(Targets([A, C]), later(48, uptime=uptime, boot="second"))
         assert listing.missing == {"b": 5 * HOURS}
-        listing = listing.after([A, C], later(49, uptime=uptime + HOURS, boot="second"))
+        listing = listing.after(Targets([A, C]), later(49, uptime=uptime + HOURS, boot="second"))
         assert listing.gone == {"b"}
 
     def test_one_list_is_not_enough_however_old_it_is(self) -> None:
         """Only the next one may agree with it."""
-        assert not ALL.after([A, C], later(24)).gone
+        assert not ALL.after(Targets([A, C]), later(24)).gone
 
     def test_it_can_be_left_out_for_good(self) -> None:
         """And is then neither known nor missing."""
-        listing = ALL.after([A, C], NOW).without({"b"})
+        listing = ALL.after(Targets([A, C]), NOW).without({"b"})
         assert list(listing.targets) == ["a", "c"]
         assert listing.missing == {}
         assert listing.read == NOW
@@ -127,7 +127,7 @@ class TestGone:
 def test_the_targets_of_a_device_are_those_that_are_listed() -> None:
     """A command to a device means none that is missing."""
     assert ALL.on_device("box") == (A, B)
-    assert ALL.after([A, C], NOW).on_device("box") == (A,)
+    assert ALL.after(Targets([A, C]), NOW).on_device("box") == (A,)
 
 
 class TestOnDisk:
@@ -144,7 +144,12 @@ class TestOnDisk:
             label="relay_command",
             placeholders={"relay": "1"},
         )
-        listing = Listing().after([full, A], NOW).after([full], later(1)).after([full], later(2))
+        listing = (
+            Listing()
+            .after(Targets([full, A]), NOW)
+            .after(Targets([full]), later(1))
+            .after(Targets([full]), later(2))
+        )
         read = Listing.from_plain(json.loads(json.dumps(listing.to_plain())))
         assert read == listing
         assert read.read == later(2)

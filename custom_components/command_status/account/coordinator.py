@@ -19,7 +19,7 @@ from dataclasses import replace
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
@@ -83,7 +83,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             always_update=False,
         )
         self.data = Listing()
-        self._closed = False
+        self._closed: str | None = None
+        """Why nothing more is taken in, as the key of a text; None while the account is at work."""
         self._mishaps = Mishaps()
         self.description = replace(description, policy=careful(description.policy, self._mishaps))
         self.provider = provider
@@ -188,7 +189,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
 
     async def _async_listened_to(self, _hass: HomeAssistant) -> None:
         """Announce what happened while nobody listened."""
-        if self._closed:
+        if self._closed is not None:
             return
         self.display.announcing = True
         if self.tracker.unannounced:
@@ -202,17 +203,17 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         """
         self.display.waiters.end("stopping")
         self.display.announcing = False
-        await self._async_close(STOP_PATIENCE)
+        await self._async_close(STOP_PATIENCE, "stopping")
 
     async def async_close(self) -> None:
         """Stop everything for an unload; a request that sends is not cut."""
-        await self._async_close(UNLOAD_PATIENCE)
+        await self._async_close(UNLOAD_PATIENCE, "gone")
         self._keeper.give_up()
         await self.store.async_close()
 
-    async def _async_close(self, patience: float) -> None:
+    async def _async_close(self, patience: float, reason: str) -> None:
         """Start nothing more, wait for what sends, write everything down, and be at the end."""
-        self._closed = True
+        self._closed = self._closed or reason
         first = (
             self.intake.close,
             self._keeper.hurry,
@@ -269,15 +270,14 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
 
         Raises HomeAssistantError where it is not loaded any more.
         """
-        if not self._closed:
+        if self._closed is None:
             return self
         entry = self.config_entry
         async with entry.setup_lock:
             loaded = entry.runtime_data if entry.state is ConfigEntryState.LOADED else self
         if loaded is not self:
             return await loaded.async_current()
-        reason = "stopping" if self.hass.state is CoreState.stopping else "gone"
-        raise HomeAssistantError(translation_domain=DOMAIN, translation_key=reason)
+        raise HomeAssistantError(translation_domain=DOMAIN, translation_key=self._closed)
 
     async def async_ask[T](
         self, request: Coroutine[Any, Any, T]
