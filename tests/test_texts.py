@@ -111,7 +111,7 @@ def errors_of(name: str, call: ast.Call) -> Iterator[tuple[str | None, set[str] 
     if name == "invalid":
         words = {k.arg for k in call.keywords if k.arg}
         yield literal(first), None if len(words) < len(call.keywords) else words
-    elif name == "give_up":
+    elif name == "give_up" or (name == "end" and first is not None):
         yield literal(first), set()
     elif name == "ProviderInputError":
         yield literal(first), named_in(call.args[1]) if len(call.args) > 1 else set()

@@ -454,6 +454,14 @@ class TestStopped:
         assert house.outcomes() == []
 
 
+async def test_whoever_waits_for_a_save_too_late_is_told(house: House) -> None:
+    """Nothing is written any more, and nobody waits for ever."""
+    keeper = house.coordinator._keeper
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    with pytest.raises(NotSavedError):
+        await keeper.async_saved()
+
+
 async def test_two_relays_are_apart(house: House) -> None:
     """What is cancelled after a reload is the one command only."""
     await house.send(timeout=600)

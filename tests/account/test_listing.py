@@ -355,3 +355,11 @@ class TestInAHouse:
         await six_hours(house)
         await six_hours(house)
         assert house.state(SENSOR).state == "unavailable"
+
+
+def test_a_list_that_was_not_understood_wholly_calls_nobody_missing() -> None:
+    """Who is not named may be in the part that made no sense; who is named is there."""
+    listing = ALL.after(Targets([A, C]), NOW).after(Targets([A], whole=False), later(9))
+    assert listing.missing == {"b": 0}
+    assert ALL.after(Targets([A], whole=False), later(9)).missing == {}
+    assert not listing.after(Targets([B], whole=False), later(10)).missing

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from custom_components.command_status.account.waiters import Waiters, waiters_of
+from custom_components.command_status.account.waiters import Waiters, forget_waiters, waiters_of
 from custom_components.command_status.tracking import Command, CommandState
 
 from ..tracking.builders import a_command
@@ -123,3 +123,9 @@ async def test_an_account_that_comes_back_has_new_waiters(hass: HomeAssistant) -
     waiters = waiters_of(hass, "account")
     waiters.end("gone")
     assert waiters_of(hass, "account").over is None
+
+
+def test_an_account_that_nobody_waited_for_is_forgotten_as_well(hass: HomeAssistant) -> None:
+    """There is nothing to wake."""
+    forget_waiters(hass, "never seen")
+    assert waiters_of(hass, "never seen").over is None

@@ -36,6 +36,7 @@ EVERYTHING = a_command(
     subentry_id="s",
     batch="b",
     offline=True,
+    offline_hub="Hub",
     command_id="c",
     request_id="r",
     network_id="n",

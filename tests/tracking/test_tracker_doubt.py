@@ -368,3 +368,15 @@ def test_where_nothing_holds_us_back_nothing_is_written() -> None:
     make(tracker)
     assert tracker.held_back(T0) != {}
     assert tracker.held_back(T0 + 61) == {}
+
+
+def test_a_clock_that_is_corrected_during_a_look_plans_no_end_for_it() -> None:
+    """Its answer is waited for, and then the search has its end again."""
+    tracker = unsure(SEARCHING)
+    tracker = reborn(tracker, SEARCHING, T0 + 1)
+    look = begin(tracker, T0 + 3)
+    tracker.shift(3600.0)
+    assert tracker.tick(T0 + 3603) == []
+    tracker.done(look, T0 + 3603)
+    tracker.not_found("id-001", T0 + 3603, 0.0)
+    assert outcome_of(tracker.tick(T0 + 3640)) == (LOST, "interrupted")

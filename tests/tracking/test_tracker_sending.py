@@ -244,9 +244,20 @@ def test_a_recalled_resending_stays_unsure() -> None:
     tracker = tracker_with(RESENDING, a_command(window=600))
     make(tracker)
     tracker.unanswered("id-001", T0, 0.0)
-    tracker.recall(begin(tracker, T0 + 1), T0 + 61, 5.0)
+    assert tracker.recall(begin(tracker, T0 + 1), T0 + 2, 5.0) == []
     assert known(tracker).phase is Phase.UNSURE
     assert outcome_of(tracker.tick(T0 + 61)) == (LOST, "no_answer")
+
+
+def test_a_recall_that_comes_too_late_is_the_end() -> None:
+    """It may be later than our own clock tells."""
+    tracker = tracker_with(RESENDING, a_command(1, window=600), a_command(2))
+    make(tracker)
+    tracker.unanswered("id-001", T0, 0.0)
+    repeat, first = begin(tracker, T0 + 1), begin(tracker, T0 + 1)
+    later = T0 + 3600
+    assert outcome_of(tracker.recall(first, T0 + 2, 0.0, later)) == (FAILURE, "not_sent")
+    assert outcome_of(tracker.recall(repeat, T0 + 2, 0.0, later)) == (LOST, "no_answer")
 
 
 def test_a_window_that_ended_before_a_recall_means_not_sent() -> None:

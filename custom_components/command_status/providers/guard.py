@@ -106,6 +106,11 @@ class Guarded(Provider):
             return self._sighting(await self._provider.update(command_id, state, reason))
 
     @override
+    async def close(self) -> None:
+        with cleaned_errors(self._words):
+            await self._provider.close()
+
+    @override
     def release(self, tracking_id: str) -> None:
         self._words.release(tracking_id)
         self._provider.release(tracking_id)

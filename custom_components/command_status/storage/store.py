@@ -304,7 +304,7 @@ class AccountStore:
     def _written(self, task: asyncio.Task[None]) -> None:
         """Let go of a write; see its error even if its caller has gone."""
         self._writes.discard(task)
-        if not task.cancelled():
+        with suppress(asyncio.CancelledError):
             task.exception()
 
 
