@@ -37,6 +37,7 @@ ORDER: Final = (
     "register",
     "journal",
     "outbox",
+    "habit",
     "questions",
     "windows",
     "ledger",
