@@ -69,6 +69,16 @@ class Disk:
 
     @property
     def history(self) -> list[Any]:
+        """The lines of the history about commands."""
+        return [line for line in self._lines if "habit" not in line]
+
+    @property
+    def habits(self) -> list[Any]:
+        """The lines of the history about how long commands take."""
+        return [line["habit"] for line in self._lines if "habit" in line]
+
+    @property
+    def _lines(self) -> list[Any]:
         """The lines of the history that follow the version."""
         _, *lines = self.files()[".history"].splitlines()
         return [json.loads(line) for line in lines]

@@ -63,6 +63,19 @@ async def test_diagnostics_tell_how_an_account_is(house: House, download: Downlo
     assert told["newest"][0]["tag"] == "morning"
 
 
+async def test_diagnostics_tell_how_long_a_command_usually_takes(
+    house: House, download: Download
+) -> None:
+    """That explains when it is asked about."""
+    for _ in range(3):
+        house.cloud.script(after=5)
+        await house.send("ON")
+        await house.wait(10)
+    (learned,) = (await download(house.entry))["learned"]
+    assert (learned["command"], learned["known"]) == ("ON", 3)
+    assert 5 <= learned["usual_seconds"] < 8
+
+
 async def test_diagnostics_hold_no_value_of_a_parameter(house: House, download: Download) -> None:
     """A parameter may be a password; its name is enough to find a fault."""
     await house.send(parameters={"relay": 1})

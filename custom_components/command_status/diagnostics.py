@@ -87,6 +87,15 @@ def _account(coordinator: CommandStatusCoordinator) -> dict[str, Any]:
         "pending": tracker.pending(ACCOUNT),
         "not_announced": len(tracker.unannounced),
         "not_archived": len(tracker.unarchived),
+        "learned": [
+            {
+                "target": target,
+                "command": command,
+                "known": known,
+                "usual_seconds": None if forecast is None else round(forecast.usual, 1),
+            }
+            for (target, command), known, forecast in tracker.habits
+        ],
         "next_alarm": as_iso(tracker.next_alarm(coordinator.now)),
         "newest": [_command(coordinator, command) for command in commands[: -NEWEST - 1 : -1]],
     }

@@ -18,7 +18,7 @@ from custom_components.command_status.storage.store import (
     Memory,
     NotSavedError,
 )
-from custom_components.command_status.tracking import CommandState, to_plain
+from custom_components.command_status.tracking import CommandState, Habits, to_plain
 
 from ..disk import FULL, Disk
 from ..tracking.builders import a_command
@@ -246,6 +246,47 @@ class TestHistory:
         await account().async_archive([DONE])
         assert (await account().async_load()).history == (DONE,)
 
+    async def test_what_was_learned_is_remembered_beside_it(self, account: Account) -> None:
+        """Of each command at each target what was written last."""
+        store = account()
+        await store.async_archive([DONE], [["gate", "ON", [1.0, 2.0]], ["gate", "OFF", [3.0, 4.0]]])
+        await store.async_archive([], [["gate", "ON", [1.0, 2.0, 3.0, None]]])
+        memory = await account().async_load()
+        assert memory.history == (DONE,)
+        assert memory.habits == (
+            ["gate", "OFF", [3.0, 4.0]],
+            ["gate", "ON", [1.0, 2.0, 3.0, None]],
+        )
+
+    async def test_what_was_learned_stays_when_it_is_written_anew(self, account: Account) -> None:
+        """Once each, as small as it is."""
+        store = account()
+        known = ["gate", "ON", [1.0, 2.0]]
+        await store.async_archive([DONE] * (SPARE_LINES + 2), [known])
+        await store.async_tidy([DONE], Habits.from_plain([known]))
+        memory = await account().async_load()
+        assert (memory.history, memory.habits, memory.damaged) == ((DONE,), (known,), ())
+
+    @pytest.mark.parametrize("habit", ["null", "7", '{"ON": 1}', '["gate", "ON", ["soon"]]'])
+    async def test_nonsense_in_place_of_what_was_learned_harms_nothing(
+        self, account: Account, disk: Disk, habit: str
+    ) -> None:
+        """It can be learned again; no repair is raised for that."""
+        await account().async_archive([DONE])
+        disk.add(".history", f'{{"habit": {habit}}}\n')
+        assert await account().async_load() == Memory(journal=(), history=(DONE,), damaged=())
+
+    async def test_what_was_learned_outlives_damage_beside_it(
+        self, account: Account, disk: Disk
+    ) -> None:
+        """The file is written anew then."""
+        known = ["gate", "ON", [1.0, 2.0]]
+        await account().async_archive([DONE], [known])
+        disk.add(".history", "garbage\n")
+        assert (await account().async_load()).damaged
+        memory = await account().async_load()
+        assert (memory.history, memory.habits, memory.damaged) == ((DONE,), (known,), ())
+
     async def test_a_forgotten_command_is_gone(self, account: Account) -> None:
         """Also after a restart."""
         store = account()
@@ -258,7 +299,7 @@ class TestHistory:
         store = account()
         await store.async_archive([DONE, DONE])
         before = disk.files()
-        await store.async_tidy([DONE])
+        await store.async_tidy([DONE], Habits())
         assert disk.files() == before
 
     async def test_it_does_not_grow_for_ever(self, account: Account, disk: Disk) -> None:
@@ -268,12 +309,12 @@ class TestHistory:
         store = account()
         await store.async_load()
         await store.async_archive([DONE] * (SPARE_LINES + 1))
-        await store.async_tidy([DONE])
+        await store.async_tidy([DONE], Habits())
         assert len(disk.history) == 2
         again = account()
         assert (await again.async_load()).history == (DONE,)
         await again.async_archive([DONE] * (SPARE_LINES + 1))
-        await again.async_tidy([])
+        await again.async_tidy([], Habits())
         assert disk.history == [foreign]
 
     async def test_what_is_added_while_it_is_tidied_is_kept(
@@ -283,7 +324,7 @@ class TestHistory:
         store = account()
         await store.async_archive([DONE] * (SPARE_LINES + 2))
         other = a_command(3, state=CommandState.LOST)
-        await asyncio.gather(store.async_tidy([DONE]), store.async_archive([other]))
+        await asyncio.gather(store.async_tidy([DONE], Habits()), store.async_archive([other]))
         assert (await account().async_load()).history == (DONE, other)
         assert len(disk.history) == 2
 
@@ -320,7 +361,7 @@ class TestHistory:
             with pytest.raises(NotSavedError):
                 await store.async_forget(DONE.tracking_id)
             with pytest.raises(NotSavedError):
-                await store.async_tidy([])
+                await store.async_tidy([], Habits())
         await store.async_archive([OPEN])
         assert (await account().async_load()).history == (DONE, OPEN)
 

@@ -171,7 +171,7 @@ def test_one_end_that_is_a_little_off_is_no_surprise() -> None:
 @given(past=st.lists(ended | patient, max_size=2 * KEPT), key=st.tuples(st.text(), st.text()))
 def test_a_key_takes_little_room(past: list[Span], key: Key) -> None:
     """It is written along with what must not be lost, again and again."""
-    for record in learned(past, key).to_plain():
+    for record in learned(past, key).plain:
         text = json.dumps(record, separators=(",", ":"), ensure_ascii=False)
         assert len(text.encode(errors="replace")) <= MOST_BYTES + _escaped(key)
         assert len(record[2]) <= 2 * KEPT
@@ -200,7 +200,7 @@ def test_the_key_used_least_recently_makes_room() -> None:
         habits.learn((f"target-{number}", "ON"), 1.0, 2.0)
     habits.forecast(("target-0", "ON"))
     habits.learn(GATE, 1.0, 2.0)
-    known = [target for target, *_ in habits.to_plain()]
+    known = [target for target, *_ in habits.plain]
     assert len(habits) == len(known) == KEYS
     assert known[0] == "target-2"
     assert known[-2:] == ["target-0", GATE[0]]
@@ -215,24 +215,50 @@ def test_what_cannot_be_or_says_nothing_is_not_learned(after: float, until: floa
     assert not learned([(after, until)])
 
 
-def test_a_target_can_be_forgotten_and_no_other_is() -> None:
-    """With all of its commands."""
-    habits = learned(about(5.0))
-    habits.learn((GATE[0], "OFF"), 1.0, 2.0)
-    habits.learn(("dev-7/2", "ON"), 1.0, 2.0)
-    habits.forget(GATE[0])
-    assert habits.to_plain() == [["dev-7/2", "ON", [1.0, 2.0]]]
-
-
 # What is written down
+
+
+def test_only_what_is_new_must_be_written() -> None:
+    """One key for each command that ends, not all of them."""
+    habits = learned(about(5.0), ("dev-7/2", "ON"))
+    habits.saved(habits.unsaved)
+    assert habits.unsaved == []
+    habits.learn(GATE, 1.0, 2.0)
+    assert habits.unsaved == [[*GATE, [1.0, 2.0]]]
+
+
+def test_what_was_learned_while_it_was_written_is_written_again() -> None:
+    """A save takes its time."""
+    habits = learned([(1.0, 2.0)])
+    being_written = habits.unsaved
+    habits.learn(GATE, 3.0, 4.0)
+    habits.saved(being_written)
+    assert habits.unsaved == [[*GATE, [1.0, 2.0, 3.0, 4.0]]]
+
+
+def test_a_key_that_made_room_is_not_written() -> None:
+    """Nor is it minded when its save ends afterwards."""
+    habits = learned([(1.0, 2.0)])
+    being_written = habits.unsaved
+    for number in range(KEYS):
+        habits.learn((f"target-{number}", "ON"), 1.0, 2.0)
+    habits.saved(being_written)
+    assert len(habits.unsaved) == KEYS
+
+
+def test_a_later_record_of_a_key_replaces_an_earlier_one() -> None:
+    """A file that grows at its end holds both."""
+    habits = Habits.from_plain([[*GATE, [1.0, 2.0]], [*GATE, [1.0, 2.0, 3.0, 4.0]]])
+    assert habits.plain == [[*GATE, [1.0, 2.0, 3.0, 4.0]]]
+    assert habits.unsaved == []
 
 
 @given(past=st.lists(ended | patient, max_size=KEPT))
 def test_what_is_written_is_read_again(past: list[Span]) -> None:
     """As JSON, and to the last digit that is kept."""
-    plain = learned(past).to_plain()
+    plain = learned(past).plain
     again = Habits.from_plain(json.loads(json.dumps(plain, allow_nan=False)))
-    assert again.to_plain() == plain
+    assert again.plain == plain
     assert again.forecast(GATE) == learned(past).forecast(GATE)
 
 
@@ -240,7 +266,7 @@ def test_what_is_written_is_read_again(past: list[Span]) -> None:
 def test_a_span_still_holds_its_end_when_its_digits_are_cut(span: Span) -> None:
     """Its ages are rounded away from each other, by less than a hundredth and two."""
     after, until = span
-    ((_, _, (low, high)),) = learned([span]).to_plain()
+    ((_, _, (low, high)),) = learned([span]).plain
     assert after - max(0.011, after / 99) <= low <= after + 1e-6
     assert until - 1e-6 * until <= high <= until + max(0.011, until / 99)
 
@@ -261,8 +287,8 @@ nonsense = st.recursive(
 def test_nonsense_is_left_out(plain: Any) -> None:
     """Whatever stands in the file, what is taken from it can be used and written again."""
     habits = Habits.from_plain(plain)
-    json.dumps(habits.to_plain(), allow_nan=False)
-    assert Habits.from_plain(habits.to_plain()).to_plain() == habits.to_plain()
+    json.dumps(habits.plain, allow_nan=False)
+    assert Habits.from_plain(habits.plain).plain == habits.plain
 
 
 @pytest.mark.parametrize(
@@ -283,4 +309,4 @@ def test_nonsense_is_left_out(plain: Any) -> None:
 def test_what_is_damaged_harms_nothing_beside_it(damage: Any) -> None:
     """One record that somebody has edited costs that record."""
     whole = ["dev-7/1", "ON", [1.0, 2.0, 60.0, None]]
-    assert Habits.from_plain([damage, whole]).to_plain() == [whole]
+    assert Habits.from_plain([damage, whole]).plain == [whole]

@@ -35,7 +35,7 @@ from ..const import (
 )
 from ..providers.base import AccountDescription, Provider, Sighting, Target
 from ..storage.store import AccountStore, Memory, NotSavedError
-from ..tracking import Command, Tracker, Transition
+from ..tracking import Command, Habits, Tracker, Transition
 from .asker import Asker
 from .background import Background
 from .clock import Clock
@@ -173,7 +173,13 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         await self.hass.async_add_executor_job(self._restore, memory)
 
     def _restore(self, memory: Memory) -> None:
-        self.tracker.restore(memory.journal, memory.history, self.now, memory.held_back)
+        self.tracker.restore(
+            memory.journal,
+            memory.history,
+            self.now,
+            held_back=memory.held_back,
+            habits=Habits.from_plain(memory.habits),
+        )
         self.tracker.prune(self.now)
         if self.tracker.is_overdue:
             self._clock.expect_none_lost()

@@ -190,13 +190,14 @@ class Keeper:
         self._writes.start(self._async_archive())
 
     async def _async_archive(self) -> None:
-        """Write what was announced into the history."""
-        commands = self._tracker.unarchived
-        if not commands:
+        """Write what was announced into the history, and what was learned."""
+        commands, learned = self._tracker.unarchived, self._tracker.habits.unsaved
+        if not commands and not learned:
             return
         try:
-            await self._store.async_archive(commands)
+            await self._store.async_archive(commands, learned)
             self._tracker.archived(commands)
+            self._tracker.habits.saved(learned)
             self._tracker.prune(self._clock.now())
             # An outcome in the history counts as announced.
             await self._store.async_tidy(
@@ -204,7 +205,8 @@ class Keeper:
                     command
                     for command in self._tracker
                     if command.final and not self._tracker.is_unannounced(command.tracking_id)
-                ]
+                ],
+                self._tracker.habits,
             )
         except Exception as err:  # noqa: BLE001 - they are archived later, whatever it was
             # The journal keeps them, but what is only there is announced again after a crash.

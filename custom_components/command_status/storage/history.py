@@ -2,7 +2,9 @@
 
 Writing one finished command costs one line, however many are remembered. A later line about the
 same command replaces an earlier one, and a line can say that a command was forgotten. A line with a
-version holds for all that follow it, so a file that an older version began grows on as it is.
+version holds for all that follow it, so a file that an older version began grows on as it is. What
+was learned of how long commands take stands between them (see `tracking.habit`), so that it costs
+no write of its own; there, too, a later line replaces an earlier one.
 
 Everything here blocks, and is called in the executor, one call at a time.
 """
@@ -22,6 +24,7 @@ from . import versions
 
 FORGOTTEN: Final = "forgotten"
 TRACKING_ID: Final = "tracking_id"
+HABIT: Final = "habit"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +32,8 @@ class Past:
     """What a history file held."""
 
     records: tuple[Mapping[str, Any], ...] = ()
+    habits: tuple[Any, ...] = ()
+    """What was learned, as `Habits` writes it: of each key the last line."""
     damaged: bool = False
     """Whether some of its lines could not be read."""
 
@@ -63,8 +68,13 @@ class HistoryFile:
         self._end = len(content) - len(torn)
         self.lines = len(lines)
         records: dict[str, Mapping[str, Any]] = {}
-        readable = sum(self._take_line(line, records) for line in lines)
-        return Past(records=tuple(records.values()), damaged=readable < len(lines))
+        habits: dict[str, Any] = {}
+        readable = sum(self._take_line(line, records, habits) for line in lines)
+        return Past(
+            records=tuple(records.values()),
+            habits=tuple(habits.values()),
+            damaged=readable < len(lines),
+        )
 
     def append(self, records: Collection[Mapping[str, Any]]) -> None:
         """Add records, and return when they are on disk."""
@@ -92,7 +102,9 @@ class HistoryFile:
         self.lines = len(records) + 1
         self._version = versions.RECORD.version
 
-    def _take_line(self, line: bytes, records: dict[str, Mapping[str, Any]]) -> bool:
+    def _take_line(
+        self, line: bytes, records: dict[str, Mapping[str, Any]], habits: dict[str, Any]
+    ) -> bool:
         """Take in one line; False where it cannot be read."""
         try:
             record = json_loads(line)
@@ -107,6 +119,18 @@ class HistoryFile:
                 raise UnsupportedStorageVersionError(self.path.name, version, newest)
             self._version = version
             return True
+        if HABIT in record:
+            habit = record[HABIT]
+            key = str(habit[:2]) if isinstance(habit, list) else ""
+            habits.pop(key, None)
+            habits[key] = habit
+            return True
+        return self._take_command(record, records)
+
+    def _take_command(
+        self, record: Mapping[str, Any], records: dict[str, Mapping[str, Any]]
+    ) -> bool:
+        """Take in what a line says of a command; False where it says nothing that is known."""
         tracking_id = record.get(TRACKING_ID)
         if not isinstance(tracking_id, str):
             return False
@@ -128,6 +152,11 @@ class HistoryFile:
 def forgotten(tracking_id: str) -> dict[str, Any]:
     """Return the record that makes a history forget a command."""
     return {TRACKING_ID: tracking_id, FORGOTTEN: True}
+
+
+def habit_line(habit: Any) -> dict[str, Any]:
+    """Return the record of something that was learned."""
+    return {HABIT: habit}
 
 
 def _as_lines(records: Iterable[Mapping[str, Any]]) -> bytes:

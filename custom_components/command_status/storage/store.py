@@ -3,7 +3,7 @@
 * The *journal* holds what must not be lost: open commands, outcomes that were not announced, and
   finished commands until the history holds them. It is small, and every write of it is synced to
   the disk.
-* The *history* remembers finished commands (see `history`).
+* The *history* remembers finished commands, and how long such commands take (see `history`).
 * The *listing* holds the targets that the provider named last, so that an account loads without
   asking.
 * The *credentials* hold tokens that are newer than those of the config entry.
@@ -28,9 +28,9 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError, write_utf8_file_atomic
 
 from ..const import DOMAIN
-from ..tracking import NOTHING, Command, UnreadableError, from_plain, to_plain
+from ..tracking import NOTHING, Command, Habits, UnreadableError, from_plain, to_plain
 from . import versions
-from .history import HistoryFile, forgotten
+from .history import HistoryFile, forgotten, habit_line
 from .plain import as_plain
 
 type Migrate = Callable[[Mapping[str, Any], int], Mapping[str, Any]]
@@ -108,6 +108,8 @@ class Memory:
     """Where files that could not be read, or not wholly, were set aside."""
     held_back: Any = None
     """What the provider still forbade when the journal was written."""
+    habits: tuple[Any, ...] = ()
+    """How long commands took, as `Habits` writes it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,12 +161,13 @@ class AccountStore:
         past = await self._hass.async_add_executor_job(self._history.read)
         journal = await self._async_load_journal()
         history = await self._hass.async_add_executor_job(_read, past.records)
+        habits = await self._hass.async_add_executor_job(Habits.from_plain, past.habits)
         self._foreign, self._foreign_history = journal.foreign, history.foreign
         damaged = []
         if past.damaged or history.damaged:
             damaged.append(await self._async_set_aside(self._history.path))
             with suppress(NotSavedError):
-                await self._async_rewrite(history.commands)
+                await self._async_rewrite(history.commands, habits)
         if journal.damaged:
             damaged.append(await self._async_set_aside(Path(self._journal.path)))
             with suppress(NotSavedError):
@@ -174,6 +177,7 @@ class AccountStore:
             history=history.commands,
             damaged=tuple(damaged),
             held_back=journal.held_back,
+            habits=tuple(habits.plain),
         )
 
     async def async_save(
@@ -185,20 +189,22 @@ class AccountStore:
         """
         await self._async_carry_through(self._async_save(commands, held_back))
 
-    async def async_archive(self, commands: Iterable[Command]) -> None:
-        """Add finished commands to the history.
+    async def async_archive(self, commands: Iterable[Command], learned: Iterable[Any] = ()) -> None:
+        """Add finished commands to the history, and what was learned of them.
 
         Returns when they are on disk, else raises NotSavedError.
         """
-        await self._async_write(lambda: self._history.append(_all_writable(commands)))
+        await self._async_write(
+            lambda: self._history.append([*_all_writable(commands), *map(habit_line, learned)])
+        )
 
-    async def async_tidy(self, finished: Collection[Command]) -> None:
-        """Write the history anew where it holds far more lines than commands.
+    async def async_tidy(self, finished: Collection[Command], habits: Habits) -> None:
+        """Write the history anew where it holds far more lines than it need.
 
         Raises NotSavedError.
         """
-        if self._history.lines > len(finished) + SPARE_LINES:
-            await self._async_rewrite(finished)
+        if self._history.lines > len(finished) + len(habits) + SPARE_LINES:
+            await self._async_rewrite(finished, habits)
 
     async def async_forget(self, tracking_id: str) -> None:
         """Remove a command from the history; raises NotSavedError."""
@@ -259,10 +265,13 @@ class AccountStore:
         except OSError, WriteError:
             return str(path)
 
-    async def _async_rewrite(self, finished: Iterable[Command]) -> None:
+    async def _async_rewrite(self, finished: Iterable[Command], habits: Habits) -> None:
         """Write the history anew; raises NotSavedError."""
+        learned = map(habit_line, habits.plain)
         await self._async_write(
-            lambda: self._history.rewrite([*_all_writable(finished), *self._foreign_history])
+            lambda: self._history.rewrite(
+                [*_all_writable(finished), *self._foreign_history, *learned]
+            )
         )
 
     async def _async_write(self, write: Callable[[], None]) -> None:

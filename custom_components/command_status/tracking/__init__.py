@@ -14,6 +14,7 @@ from .command import (
     Phase,
     Transition,
 )
+from .habit import Habits
 from .journal import Contents, UnreadableError, from_plain, to_plain
 from .outbox import Errand
 from .register import ACCOUNT, Register, keys_of, subentry_key, target_key
@@ -32,6 +33,7 @@ __all__ = [
     "CommandState",
     "Contents",
     "Errand",
+    "Habits",
     "Limit",
     "Means",
     "Observation",

@@ -125,7 +125,7 @@ class Books:
         """Begin to ask about an open command that was just taken; its time may end otherwise."""
         if command.phase is Phase.TAKEN:
             self.outbox.take_out(command.tracking_id)
-            self.questions.plan_first(command.tracking_id, now)
+            self.questions.plan_first(command, now)
         self.plan_end(command)
 
     # What is planned
@@ -154,6 +154,7 @@ class Books:
         if correctable(command) and not command.settled:
             moment = self.questions.plan_watch(command, now)
         if moment is None:
+            self.questions.give_up(command)
             polls = self.questions.polls(command)
             self.commands.put(replace(command, settled=True, polls=polls))
             self._release(tracking_id)

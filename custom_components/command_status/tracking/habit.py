@@ -24,7 +24,7 @@ suddenly become quicker is told late once, not ten times.
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, batched, pairwise
@@ -48,6 +48,8 @@ SHORTEST: Final = 0.001
 """Seconds. No cloud answers two questions in less, so a span this short is an error of a clock."""
 LONGEST: Final = 9990.0
 """Seconds. What takes longer is asked about so seldom that there is nothing to save."""
+
+SPAN_BYTES: Final = 2 * array("f").itemsize
 
 ENOUGH: Final = 3
 """Ends that must be known before they say anything."""
@@ -75,10 +77,16 @@ class Habits:
     def __init__(self) -> None:
         """Start knowing nothing."""
         self._spans: dict[Key, bytes] = {}
+        self._unsaved: set[Key] = set()
 
     def __len__(self) -> int:
         """Return how many keys are known."""
         return len(self._spans)
+
+    def __iter__(self) -> Iterator[tuple[Key, int, Forecast | None]]:
+        """Return each key, how many spans are known of it and what they let expect."""
+        for key, spans in self._spans.items():
+            yield key, len(spans) // SPAN_BYTES, _forecast(spans)
 
     def forecast(self, key: Key) -> Forecast | None:
         """Return what the past of a key lets expect; None where too little is known."""
@@ -99,31 +107,48 @@ class Habits:
             return
         span = array("f", (_rounded(after, floor), _rounded(until, ceil)))
         spans = self._spans.pop(key, b"") + span.tobytes()
-        self._spans[key] = spans[-KEPT * len(span) * span.itemsize :]
+        self._spans[key] = spans[-KEPT * SPAN_BYTES :]
+        self._unsaved.add(key)
         if len(self._spans) > KEYS:
-            del self._spans[next(iter(self._spans))]
+            oldest = next(iter(self._spans))
+            del self._spans[oldest]
+            self._unsaved.discard(oldest)
 
-    def forget(self, target: str) -> None:
-        """Forget what is known of a target."""
-        self._spans = {key: spans for key, spans in self._spans.items() if key[0] != target}
+    @property
+    def plain(self) -> list[Any]:
+        """All of it as data that can be written as JSON, the least recently used first."""
+        return [self._plain(key) for key in self._spans]
 
-    def to_plain(self) -> list[Any]:
-        """Return all of it as data that can be written as JSON, the least recently used first."""
-        return [
-            [*key, [None if age == inf else float(f"{age:.{DIGITS}g}") for age in _ages(spans)]]
-            for key, spans in self._spans.items()
-        ]
+    @property
+    def unsaved(self) -> list[Any]:
+        """The same of those keys of which something was learned that is not on disk."""
+        return [self._plain(key) for key in self._spans if key in self._unsaved]
+
+    def saved(self, records: Iterable[Any]) -> None:
+        """Note that the disk holds these records of keys, unless they have changed since."""
+        for record in records:
+            target, command, _ = record
+            key = (target, command)
+            if key in self._spans and self._plain(key) == record:
+                self._unsaved.discard(key)
+
+    def _plain(self, key: Key) -> list[Any]:
+        """Return what is known of one key as plain data."""
+        ages = array("f", self._spans[key])
+        return [*key, [None if age == inf else float(f"{age:.{DIGITS}g}") for age in ages]]
 
     @classmethod
     def from_plain(cls, plain: Any) -> Habits:
-        """Return what plain data holds; whatever is no habit is left out."""
+        """Return what plain data holds, of records of one key the last; nonsense is left out."""
         habits = cls()
-        for record in plain if isinstance(plain, list) else ():
+        for record in plain if isinstance(plain, list | tuple) else ():
             match record:
                 case [str(target), str(command), list(ages)]:
+                    habits._spans.pop((target, command), None)
                     for after, until in zip(ages[::2], ages[1::2], strict=False):
                         if _is_number(after) and (until is None or _is_number(until)):
                             habits.learn((target, command), after, inf if until is None else until)
+        habits._unsaved.clear()
         return habits
 
 
@@ -174,7 +199,7 @@ class Forecast:
 @lru_cache(maxsize=64)
 def _forecast(spans: bytes) -> Forecast | None:
     """Return what spans let expect; None where they are too few."""
-    pairs = list(batched(_ages(spans), 2, strict=True))
+    pairs = list(batched(array("f", spans), 2, strict=True))
     if sum(until < inf for _, until in pairs) < ENOUGH:
         return None
     known = len(pairs)
@@ -214,11 +239,6 @@ def _last_surprise(spans: Sequence[Span]) -> int:
             found = place
         least, most = min(least, after), max(most, until)
     return found
-
-
-def _ages(spans: bytes) -> array[float]:
-    """Return the ages in spans as they are kept, two for each."""
-    return array("f", spans)
 
 
 def _rounded(age: float, to: Callable[[float], int]) -> float:

@@ -1,8 +1,9 @@
 """What is asked next: which commands are due, at which pace, and when nobody may be asked at all.
 
 A command has a *slot* here from the moment it is accepted until nothing more will be learned about
-it. While it is open, its policy's cadence says when to ask; after its wait window has ended, the
-watch does. A provider without a cadence is never asked: it tells by itself.
+it. While it is open, its policy's cadence says when to ask, or what is known of how long such a
+command takes (see `habit`); after its wait window has ended, the watch does. A provider without a
+cadence is never asked: it tells by itself.
 """
 
 from collections.abc import Iterator
@@ -11,11 +12,15 @@ from heapq import heappop, heappush
 from math import inf
 from typing import Final
 
-from .command import Command, Phase
+from .command import OPEN, Command, CommandState, Phase
+from .habit import Habits, Key
 from .schedule import Meter, Policy, backoff, on_tick
 
 HOLD_OFF_CAP: Final = 30.0
 """The longest pause after requests that were too many, where nobody says how long to wait."""
+ENDS: Final = frozenset({CommandState.SUCCESS, CommandState.FAILURE, CommandState.TIMEOUT})
+"""What a provider says of a command that has taken its time; the other outcomes came of something
+else."""
 PACE_MARGIN: Final = 0.05
 """Seconds added to the second in which status requests are counted."""
 
@@ -31,6 +36,8 @@ class _Slot:
     polls: int = 0
     began: float = inf
     """When it was taken up again, where its own moments lie after that: a wrong clock told them."""
+    open_at: float | None = None
+    """The last moment at which it had not ended; None where that is not known, or of no use."""
 
 
 class Questions:
@@ -44,6 +51,8 @@ class Questions:
         self._failures = 0
         self._refusals = 0
         self._quiet_until = 0.0
+        self.habits = Habits()
+        """How long commands took that were asked about."""
         self.pace = Meter(policy.pace.per_second, 1 + PACE_MARGIN)
         """Counts status requests; whoever makes one notes it here."""
 
@@ -91,10 +100,14 @@ class Questions:
             self._slots[tracking_id].due = moment
             heappush(self._asks, (moment, tracking_id))
 
-    def plan_first(self, tracking_id: str, now: float) -> None:
+    def plan_first(self, command: Command, now: float) -> None:
         """Begin to ask about a command that was just taken."""
-        if self._policy.cadence.asks:
-            self.plan(tracking_id, on_tick(self._policy.cadence.next(now, now)))
+        if not self._policy.cadence.asks:
+            return
+        self._slots[command.tracking_id].open_at = command.sent_at
+        expected = self._expected(command, now)
+        moment = self._policy.cadence.next(now, now) if expected is None else expected
+        self.plan(command.tracking_id, on_tick(moment))
 
     def plan_next(self, command: Command, now: float, pause: float) -> None:
         """Ask about an open command again, after a pause at least."""
@@ -103,9 +116,10 @@ class Questions:
         slot = self._slots[command.tracking_id]
         since = command.created_at if command.sent_at is None else command.sent_at
         # Counted from the question: an answer that is slow makes the next one no later.
-        next_ask = self._policy.cadence.next(min(since, slot.began), slot.asked_at)
-        moment = max(next_ask, now + pause)
-        self.plan(command.tracking_id, on_tick(moment))
+        expected = self._expected(command, slot.asked_at)
+        if expected is None:
+            expected = self._policy.cadence.next(min(since, slot.began), slot.asked_at)
+        self.plan(command.tracking_id, on_tick(max(expected, now + pause)))
 
     def plan_watch(self, command: Command, now: float) -> float | None:
         """Look for the late outcome of a final command; return when, or None when no longer."""
@@ -157,6 +171,47 @@ class Questions:
             return None
         slot.misses += 1
         return backoff(slot.misses, jitter)
+
+    # What is learned
+
+    def learn(self, command: Command, said: CommandState | None, now: float) -> None:
+        """Take in what the answer to a question tells about how long such a command takes."""
+        slot = self._slots[command.tracking_id]
+        if said in OPEN:
+            slot.open_at = slot.asked_at
+        elif said is not None:
+            if said in ENDS:
+                self._learn(command, now)
+            slot.open_at = None
+
+    def give_up(self, command: Command) -> None:
+        """Take in that a command was not seen to end for as long as it was looked for."""
+        if command.state is CommandState.TIMEOUT:
+            self._learn(command, inf)
+
+    def _learn(self, command: Command, until: float) -> None:
+        """Note between which moments a command has ended."""
+        open_at, sent_at = self._slots[command.tracking_id].open_at, command.sent_at
+        if self._policy.cadence.learns and open_at is not None and sent_at is not None:
+            self.habits.learn(_key(command), open_at - sent_at, until - sent_at)
+
+    def _expected(self, command: Command, asked_at: float) -> float | None:
+        """Return when to ask after a question that found a command open, as the past has it.
+
+        None where the past says nothing.
+        """
+        cadence = self._policy.cadence
+        began = self._slots[command.tracking_id].began
+        if not cadence.learns or command.sent_at is None or command.sent_at > began:
+            return None
+        forecast = self.habits.forecast(_key(command))
+        if forecast is None:
+            return None
+        age = asked_at - command.sent_at
+        interval = cadence.interval(age)
+        moment = asked_at + forecast.pause(age, interval, cadence.least)
+        # No window may end with an outcome unnoticed that the cadence would have found.
+        return min(moment, max(command.deadline - interval, asked_at + interval))
 
     # The provider as a whole
 
@@ -213,6 +268,8 @@ class Questions:
             slot.began += seconds
             if slot.due is not None:
                 slot.due += seconds
+            if slot.open_at is not None:
+                slot.open_at += seconds
         self._asks = [(moment + seconds, tracking_id) for moment, tracking_id in self._asks]
         self._quiet_until += seconds
         self.pace.shift(seconds)
@@ -226,3 +283,8 @@ class Questions:
                 slot.asked_at = now
             slot.asking = False
         return slot
+
+
+def _key(command: Command) -> Key:
+    """Return what a command has in common with those that take as long."""
+    return command.target, command.command

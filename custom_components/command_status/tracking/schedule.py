@@ -32,11 +32,24 @@ class Cadence:
     """Rows of (up to this age, ask every so many seconds); the last row holds for ever."""
     together: bool = False
     """Whether one request answers for many commands, so that they had better be due together."""
+    closest: float | None = None
+    """Seconds between two questions about a command, at least, where its end is likely; None: as
+    when it is young."""
 
     @property
     def asks(self) -> bool:
         """Whether anything is asked at all."""
         return bool(self.steps)
+
+    @property
+    def learns(self) -> bool:
+        """Whether it matters how long a command takes: not where one question is for many."""
+        return self.asks and not self.together
+
+    @property
+    def least(self) -> float:
+        """The seconds between two questions about a command that are never undercut."""
+        return self.steps[0][1] if self.closest is None else self.closest
 
     def interval(self, age: float) -> float:
         """Return the seconds between two status requests for a command of this age."""

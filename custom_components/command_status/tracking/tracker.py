@@ -17,6 +17,7 @@ from . import restraint
 from .books import DAY, Books
 from .command import Command, Observation, Phase, Transition
 from .ending import Ending
+from .habit import Habits
 from .outbox import Errand
 from .restart import restore
 from .schedule import Meter, Policy
@@ -78,6 +79,11 @@ class Tracker:
     def is_overdue(self) -> bool:
         """Whether something that may be sent has waited since before a start."""
         return self._books.has_leftovers
+
+    @property
+    def habits(self) -> Habits:
+        """What was learned of how long commands take."""
+        return self._questions.habits
 
     def is_waiting(self, tracking_id: str) -> bool:
         """Return whether a command stands in our own queue with no request of its own under way."""
@@ -194,6 +200,7 @@ class Tracker:
         """Take in the answer to a status request."""
         if not self._questions.answered(tracking_id, now):
             return self._books.advance(tracking_id, observation, now)
+        self._questions.learn(self._books.commands[tracking_id], observation.state, now)
         transition = self._books.advance(tracking_id, observation, now, seen=True)
         return self._ending.after_question(tracking_id, now) or transition
 
@@ -315,8 +322,10 @@ class Tracker:
         history: Iterable[Command],
         now: float,
         held_back: Any = None,
+        habits: Habits | None = None,
     ) -> None:
         """Take up again what was written down; `tick` tells what became of it in the meantime."""
+        self._questions.habits = Habits() if habits is None else habits
         restore(self._books, self._sending, journal, history, held_back, now)
 
     def prune(self, now: float) -> None:

@@ -19,7 +19,8 @@ CADENCE: Final = Cadence(
         (900.0, 10.0),
         (3600.0, 30.0),
         (inf, 120.0),
-    )
+    ),
+    closest=2.0,
 )
 
 # docs 04-commands/create-relay-command. The queue adds its own margin.
