@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 import importlib
@@ -55,6 +56,15 @@ def _check(name: str, tables: list[Table]) -> None:
         assert all(len(row) == len(table.columns) for row in table.rows), table.title
 
 
+def _leaves(failure: BaseException) -> Iterator[BaseException]:
+    """Return what is in a group of errors, and in the groups in it."""
+    if isinstance(failure, BaseExceptionGroup):
+        for inner in failure.exceptions:
+            yield from _leaves(inner)
+    else:
+        yield failure
+
+
 def main() -> None:
     """Do what the command line says; the results are only written by a complete run."""
     parser = argparse.ArgumentParser("scripts/bench", description=__doc__)
@@ -73,7 +83,7 @@ def main() -> None:
             measured(arguments.module or list(MODULES), QUICK if arguments.quick else FULL)
         )
     except* ChildError as failures:
-        errors = "\n".join(map(str, failures.exceptions))
+        errors = "\n".join(map(str, _leaves(failures)))
         raise SystemExit(f"A measurement did not come to its end:\n{errors}") from None
     if not arguments.quick and not arguments.module:
         date = f"{datetime.now(UTC):%Y-%m-%d}"

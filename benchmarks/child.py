@@ -1,10 +1,12 @@
-"""A process of its own for whatever is measured: `python -m benchmarks.child MODULE:FUNCTION JSON`.
+"""A process of its own for whatever is measured: `python -m benchmarks.child MODULE:FUNCTION`.
 
 Whatever one contestant leaves behind (memory, warm caches, garbage) would be the next one's burden.
+Each line of its input holds the arguments of a call as JSON, and is answered by a line of output.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 import json
 import os
 import pkgutil
@@ -14,6 +16,8 @@ from typing import Any, Final
 
 type Work[T] = Callable[..., Awaitable[T]]
 
+LONGEST_LINE: Final = 2**24
+"""Bytes; a line of results holds whatever was measured."""
 MARK: Final = "result: "
 """What the line with the result begins with; everything else that is printed is an error."""
 
@@ -22,41 +26,57 @@ class ChildError(Exception):
     """Raised when a measurement did not come to its end."""
 
 
-async def in_child[T](work: Work[T], /, **arguments: Any) -> T:
-    """Run a coroutine function in a process of its own and return its result.
+@asynccontextmanager
+async def standing[T](work: Work[T]) -> AsyncGenerator[Work[T]]:
+    """Start a process that calls a coroutine function whenever it is asked to.
 
-    Arguments and result go through JSON. Raises ChildError with what the process printed.
+    Arguments and results go through JSON. A call raises ChildError with what the process printed.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         __name__,
         f"{work.__module__}:{work.__qualname__}",
-        json.dumps(arguments),
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         start_new_session=True,
+        limit=LONGEST_LINE,
     )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    asked, told = process.stdin, process.stdout
+
+    async def call(**arguments: Any) -> T:
+        asked.write(json.dumps(arguments).encode() + b"\n")
+        printed = []
+        while line := (await told.readline()).decode(errors="replace"):
+            if line.startswith(MARK):
+                result: T = json.loads(line.removeprefix(MARK))
+                return result
+            printed.append(line)
+        raise ChildError("".join(printed[-80:]))
+
     try:
-        output, _ = await process.communicate()
-    except BaseException:
+        yield call
+    finally:
         if process.returncode is None:
             os.killpg(process.pid, 9)
-        raise
-    lines = output.decode(errors="replace").splitlines()
-    for line in reversed(lines):
-        if line.startswith(MARK):
-            result: T = json.loads(line.removeprefix(MARK))
-            return result
-    raise ChildError("\n".join(lines[-80:]))
+        await process.wait()
+
+
+async def in_child[T](work: Work[T], /, **arguments: Any) -> T:
+    """Call a coroutine function once in a process of its own; as `standing`."""
+    async with standing(work) as call:
+        return await call(**arguments)
 
 
 def main() -> None:
-    """Do the work that the command line names."""
-    name, text = sys.argv[1:]
-    arguments: Mapping[str, Any] = json.loads(text)
-    result: Any = asyncio.run(pkgutil.resolve_name(name)(**arguments))
-    print(f"{MARK}{json.dumps(result)}", flush=True)
+    """Do the work that the command line names, as often as the input says."""
+    work: Work[Any] = pkgutil.resolve_name(sys.argv[1])
+    for line in sys.stdin:
+        result = asyncio.run(work(**json.loads(line)))
+        print(f"{MARK}{json.dumps(result)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ MODULES: tuple[str, ...] = (
     "memory",
     "blocking",
     "starting",
+    "virtual.habits",
     "virtual.delays",
     "virtual.writes",
     "virtual.states",

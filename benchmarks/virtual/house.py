@@ -12,7 +12,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_track_state_change_event
 
 from custom_components.command_status.const import DOMAIN
-from custom_components.command_status.tracking import Command
+from custom_components.command_status.tracking import Command, Tracker
 
 from ..home import ENTRY_ID, add_account, home, write_history
 from .clouds import CLOUDS, Cloud
@@ -52,6 +52,13 @@ class House:
         assert response is not None
         records: Any = response["commands"]
         return list(records)
+
+    def forget_habits(self) -> None:
+        """Know nothing of how long commands take."""
+        entry = self.hass.config_entries.async_get_entry(ENTRY_ID)
+        assert entry is not None
+        tracker: Tracker = entry.runtime_data.tracker
+        tracker.restore((), (), self.loop.wall_time())
 
     def entity(self, domain: str, unique_id: str) -> str:
         """Return the id of an entity of the account."""
