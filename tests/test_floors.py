@@ -104,7 +104,7 @@ def may_provide(path: Path, module: str) -> bool:
     ours = is_under(module, f"{PACKAGE}.tracking", f"{PACKAGE}.providers")
     return (
         is_standard(module)
-        or is_under(module, "aiohttp", "yarl")
+        or is_under(module, "aiohttp", "orjson", "yarl")
         or (ours and (table or not is_under(module, *foreign)))
     )
 

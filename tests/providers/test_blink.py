@@ -689,6 +689,21 @@ class TestCheck:
             ("done", CommandState.SUCCESS, 100),
         ]
 
+    async def test_an_answer_that_says_what_it_said_is_not_read_again(
+        self, cloud: BlinkSimulator, provider: Provider, clock: ManualClock
+    ) -> None:
+        """To read it costs as much as to ask; what differs by a letter is read."""
+        cloud.script("success", seconds=6)
+        command = await taken(provider, command_for("camera/701", "thumbnail"))
+        clock.advance(4)
+        first = await told(provider, command)
+        assert await told(provider, command) is first
+        clock.advance(2)
+        ended = await told(provider, command)
+        assert isinstance(ended, Observation)
+        assert ended.state is CommandState.SUCCESS
+        assert await told(provider, command) == ended
+
     async def test_a_command_that_blink_has_forgotten_is_lost(
         self, cloud: BlinkSimulator, provider: Provider, command: Command
     ) -> None:

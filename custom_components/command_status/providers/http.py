@@ -35,6 +35,7 @@ from aiohttp import (
     ServerDisconnectedError,
     StreamReader,
 )
+import orjson
 from yarl import URL
 
 from .errors import (
@@ -115,6 +116,8 @@ class Reply:
 
     def json(self) -> Any:
         """Return the body as plain data; raises ProviderNoAnswerError where it is none."""
+        with suppress(ValueError):
+            return orjson.loads(self.body)
         with suppress(ValueError, RecursionError):  # they carry the answer, and it may hold tokens
             text = self.body.removeprefix(BOM_UTF8).decode(errors="replace")
             if SURROGATE_LIKE in text.lower():

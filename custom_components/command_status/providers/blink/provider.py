@@ -32,6 +32,7 @@ from ..errors import (
 )
 from ..http import HeardDate, Reply, Until, exchange_json, refuse_generally
 from ..limits import last_call
+from ..remembered import Remembered
 from . import models
 from .auth import Tokens, fields
 from .constants import (
@@ -51,6 +52,11 @@ NUMBER: Final = "1234"
 
 REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 """401 after a renewal; 403 where access to somebody else's account has ended."""
+
+MOST_ANSWERS: Final = 8192
+"""Commands whose last answer is remembered, in some 150 bytes each."""
+MOST_ADDRESSES: Final = 512
+"""Addresses of status requests that are kept, in some 900 bytes each once they were used."""
 
 RENEWED: Final = "renewed"
 """The state of a query that was refused with 401, and is made again with a new token."""
@@ -75,6 +81,8 @@ class BlinkProvider(Provider):
         self._heard_date = heard_date
         self._account = credentials["account_id"]
         self._base = URL(credentials["api_url"] or TIER_URL.format(tier=credentials["tier"]))
+        self._answers: Remembered[Observation] = Remembered(MOST_ANSWERS)
+        self._addresses: Remembered[URL] = Remembered(MOST_ADDRESSES)
         self._targets: Mapping[str, Target] = {}
         """The newest list, to name the targets of commands that others sent."""
         self._lights: Mapping[str, str] = {}
@@ -165,19 +173,34 @@ class BlinkProvider(Provider):
             await self._tokens.access()
             return Answer(news={}, rest=query)
         network, number = str(command.network_id), str(command.command_id)
-        reply = await self._ask("GET", self._url(STATUS, network=network, command=number), token)
+        address = self._addresses.of(
+            number, network, lambda: self._url(STATUS, network=network, command=number)
+        )
+        reply = await self._ask("GET", address, token)
         refused = reply.status == HTTPStatus.UNAUTHORIZED and models.is_own(reply)
         if refused and query.state != RENEWED:
             await self._tokens.access(refused=token)
             return Answer(news={}, rest=replace(query, state=RENEWED))
         outcome: Outcome
         try:
-            outcome = models.news(_good(_allowed(reply)), number)
+            outcome = self._news_of(reply, number)
         except ProviderNotFoundError as err:
             outcome = err
             if command.seen:
                 outcome = Observation(state=CommandState.LOST, reason=err.key)
         return Answer(news={command.tracking_id: outcome})
+
+    def _news_of(self, reply: Reply, number: str) -> Observation:
+        """Return what an answer says about a command; once it has ended, nothing is kept of it."""
+        news = self._answers.of(
+            number,
+            (reply.status, reply.body),
+            lambda: models.news(_good(_allowed(reply)), number),
+        )
+        if news.state in FINAL:
+            self._answers.forget(number)
+            self._addresses.forget(number)
+        return news
 
     @override
     async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:
