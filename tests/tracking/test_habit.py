@@ -119,6 +119,15 @@ def test_a_question_is_due_when_the_unnoticed_delay_has_reached_its_price(
     assert delay == pytest.approx(PRICE * interval * (1 - known), rel=0.01)
 
 
+def test_at_the_end_of_what_is_known_the_price_may_be_reached_beyond_it() -> None:
+    """There all have ended that ever will, so the delay grows evenly."""
+    forecast = expected(about(30.0))
+    left = 0.05
+    wanted = PRICE * 2.0 - left / 2 + left
+    pause = forecast.pause(forecast.ages[-1] - left, 2.0, 0.0)
+    assert pause == pytest.approx(wanted, rel=0.01)
+
+
 def _share_at(forecast: Forecast, age: float) -> float:
     """Return the share of commands that end before an age, out of the pieces."""
     pieces = zip(forecast.ages, forecast.ages[1:], forecast.slopes, strict=False)
