@@ -28,9 +28,9 @@ RUNNING = said(CommandState.IN_PROGRESS)
 DONE = said(CommandState.SUCCESS, settled=True)
 
 
-def a_gate(number: int, now: float, *, window: float = 600.0, **changes: object) -> Command:
+def a_gate(number: int, now: float, *, window: float = 600.0) -> Command:
     """Return a command to the gate, sent at a moment."""
-    command = a_command(number, target="gate", created_at=now, **changes)
+    command = a_command(number, target="gate", created_at=now)
     return replace(command, deadline=now + window)
 
 
@@ -42,9 +42,9 @@ def knowing(*spans: tuple[float, float], policy: Policy = CLOUD) -> Tracker:
     return tracker
 
 
-def send(tracker: Tracker, number: int = 1, now: float = T0, **changes: float) -> str:
+def send(tracker: Tracker, number: int = 1, now: float = T0, window: float = 600.0) -> str:
     """Let the cloud take a command to the gate; return its tracking id."""
-    command = a_gate(number, now, **changes)
+    command = a_gate(number, now, window=window)
     tracker.open(command)
     be_taken(tracker, now)
     return command.tracking_id
@@ -292,6 +292,7 @@ class Story:
         self.age_at = self.now
         self.asked = [self.now]
         self.quiet = True
+        self.on_disk = False
         while not known(self.tracker, self.key).final:
             alarm = self.tracker.next_alarm(self.now)
             assert alarm is not None
@@ -335,11 +336,16 @@ class Story:
         self.miss(seconds)
 
     def clock(self, seconds: float) -> None:
-        """Correct the clock while a question is under way."""
-        self.tracker.shift(3600.0)
-        self.now += 3600.0
-        self.age_at += 3600.0
-        self.asked = [at + 3600.0 for at in self.asked]
+        """Correct the clock while a question is under way.
+
+        Not after a restart: moments on the disk count as told by a clock that was right, as this
+        one was all the time.
+        """
+        correction = 0.0 if self.on_disk else 3600.0
+        self.tracker.shift(correction)
+        self.now += correction
+        self.age_at += correction
+        self.asked = [at + correction for at in self.asked]
         self.answer(seconds)
 
     def restart(self, _: float) -> None:
@@ -347,5 +353,7 @@ class Story:
         plain = json.loads(json.dumps(self.tracker.habits.plain))
         journal = self.tracker.journal()
         self.tracker = Tracker(CLOUD)
-        self.tracker.restore(journal, (), self.now, habits=Habits.from_plain(plain))
+        self.tracker.habits.take_up(plain)
+        self.tracker.restore(journal, (), self.now)
         self.quiet = False
+        self.on_disk = True

@@ -35,7 +35,7 @@ from ..const import (
 )
 from ..providers.base import AccountDescription, Provider, Sighting, Target
 from ..storage.store import AccountStore, Memory, NotSavedError
-from ..tracking import Command, Habits, Tracker, Transition
+from ..tracking import Command, Tracker, Transition
 from .asker import Asker
 from .background import Background
 from .clock import Clock
@@ -173,13 +173,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         await self.hass.async_add_executor_job(self._restore, memory)
 
     def _restore(self, memory: Memory) -> None:
-        self.tracker.restore(
-            memory.journal,
-            memory.history,
-            self.now,
-            held_back=memory.held_back,
-            habits=Habits.from_plain(memory.habits),
-        )
+        self.tracker.habits.take_up(memory.habits)
+        self.tracker.restore(memory.journal, memory.history, self.now, memory.held_back)
         self.tracker.prune(self.now)
         if self.tracker.is_overdue:
             self._clock.expect_none_lost()
@@ -305,8 +300,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         transition = self.tracker.withdraw(command.tracking_id, self.now)
         if transition is None:
             account, observation = await self.async_ask(self.provider.cancel(command))
-            now = account.now
-            transition = account.tracker.cancelled(command.tracking_id, observation, now)
+            transition = account.tracker.cancelled(command.tracking_id, observation, account.now)
         account.take(transition)
 
     async def async_update(

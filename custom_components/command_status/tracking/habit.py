@@ -141,15 +141,19 @@ class Habits:
     def from_plain(cls, plain: Any) -> Habits:
         """Return what plain data holds, of records of one key the last; nonsense is left out."""
         habits = cls()
+        habits.take_up(plain)
+        return habits
+
+    def take_up(self, plain: Any) -> None:
+        """Know what plain data holds, which is on disk; see `from_plain`."""
         for record in plain if isinstance(plain, list | tuple) else ():
             match record:
                 case [str(target), str(command), list(ages)]:
-                    habits._spans.pop((target, command), None)
+                    self._spans.pop((target, command), None)
                     for after, until in zip(ages[::2], ages[1::2], strict=False):
                         if _is_number(after) and (until is None or _is_number(until)):
-                            habits.learn((target, command), after, inf if until is None else until)
-        habits._unsaved.clear()
-        return habits
+                            self.learn((target, command), after, inf if until is None else until)
+        self._unsaved.clear()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

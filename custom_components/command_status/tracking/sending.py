@@ -46,12 +46,14 @@ class Sending:
         return now < self._books.outbox.last_call(command)
 
     def postpone(
-        self, tracking_id: str, now: float, seconds: float | None, guess: float, reason: str
+        self, tracking_id: str, now: float, seconds: float | None, reason: str
     ) -> Transition | None:
         """Note that a command was certainly not taken now; it fails if it cannot be tried again."""
         command = self._books.commands.get(tracking_id)
         if command is None:
             return None
+        held_off = self._books.outbox.guess_until - now
+        guess = held_off if held_off > 0 else self._books.policy.busy_pause
         if command.final or not self._try_again(command, now, seconds, guess):
             return self._end_untaken(command, reason, now)
         if command.phase is Phase.UNSURE:

@@ -17,7 +17,6 @@ from . import restraint
 from .books import DAY, Books
 from .command import Command, Observation, Phase, Transition
 from .ending import Ending
-from .habit import Habits
 from .outbox import Errand
 from .restart import restore
 from .schedule import Meter, Policy
@@ -34,6 +33,7 @@ class Tracker:
         self._sending = Sending(self._books)
         self._ending = Ending(self._books, self._sending)
         self._questions = self._books.questions
+        self.habits = self._questions.habits
         self._ledger = self._books.ledger
 
     # What is known
@@ -79,11 +79,6 @@ class Tracker:
     def is_overdue(self) -> bool:
         """Whether something that may be sent has waited since before a start."""
         return self._books.has_leftovers
-
-    @property
-    def habits(self) -> Habits:
-        """What was learned of how long commands take."""
-        return self._questions.habits
 
     def is_waiting(self, tracking_id: str) -> bool:
         """Return whether a command stands in our own queue with no request of its own under way."""
@@ -145,9 +140,7 @@ class Tracker:
         Where the provider did not say for how many seconds, a last try is made before it is too
         late. It fails with the reason where it may not be tried again so late.
         """
-        held_off = self._books.outbox.guess_until - now
-        guess = held_off if held_off > 0 else self._books.policy.busy_pause
-        return self._sending.postpone(tracking_id, now, seconds, guess, reason)
+        return self._sending.postpone(tracking_id, now, seconds, reason)
 
     def not_taken(
         self, tracking_id: str, now: float, jitter: float, *, reason: str, code: str | None = None
@@ -322,10 +315,8 @@ class Tracker:
         history: Iterable[Command],
         now: float,
         held_back: Any = None,
-        habits: Habits | None = None,
     ) -> None:
         """Take up again what was written down; `tick` tells what became of it in the meantime."""
-        self._questions.habits = Habits() if habits is None else habits
         restore(self._books, self._sending, journal, history, held_back, now)
 
     def prune(self, now: float) -> None:
