@@ -32,9 +32,14 @@ from custom_components.command_status.const import (
     UNLOAD_PATIENCE,
 )
 from custom_components.command_status.providers import PROVIDERS
-from custom_components.command_status.providers.base import Clock, Keep, ProviderDescription
+from custom_components.command_status.providers.base import (
+    Clock,
+    Keep,
+    Provider,
+    ProviderDescription,
+)
 from custom_components.command_status.providers.wlte import ACCOUNT, DESCRIPTION
-from custom_components.command_status.providers.wlte.provider import WlteProvider, connect
+from custom_components.command_status.providers.wlte.provider import connect
 from simulators.clock import ManualClock
 from simulators.wlte import WlteSimulator
 
@@ -470,7 +475,7 @@ class Renewing:
         clock: Clock,
         keep: Keep,
         **_: object,
-    ) -> WlteProvider:
+    ) -> Provider:
         """Connect as ever."""
         self.used.append(credentials)
         self.keep = keep

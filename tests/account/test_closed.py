@@ -5,7 +5,7 @@ may come from an account that was loaded before.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 import threading
@@ -92,7 +92,7 @@ async def disable(house: House) -> None:
 type End = Callable[[House], Awaitable[None]]
 ENDS = pytest.mark.parametrize("end", [remove, disable])
 
-type Call = Callable[[House], Awaitable[list[dict[str, Any]]]]
+type Call = Callable[[House], Coroutine[Any, Any, list[dict[str, Any]]]]
 
 
 async def act(house: House, action: str, **data: Any) -> list[dict[str, Any]]:
@@ -406,7 +406,7 @@ class TestRemoved:
             await removing
         with pytest.raises(HomeAssistantError):
             await asyncio.wait_for(sending, 5)
-        assert house.hass.data[f"{DOMAIN}.waiters"] == {}  # type: ignore[index]
+        assert house.hass.data[f"{DOMAIN}.waiters"] == {}
 
     @pytest.mark.usefixtures("opened")
     async def test_an_account_of_the_same_name_is_another(self, house: House) -> None:

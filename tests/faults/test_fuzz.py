@@ -350,7 +350,7 @@ async def test_one_strange_value_breaks_no_sign_in(form: str, status: int) -> No
         cloud = Cloud(lambda method, path, said=said: page if _is_page(method, path) else said)  # type: ignore[misc]
         sign_in = PROVIDERS[form.partition("_")[0]].sign_in(cloud)
         try:
-            result = await sign_in.submit(step, values)
+            result: object = await sign_in.submit(step, values)
         except ProviderError as err:
             result = err
         assert not UNFIT.search(json_bytes(plain(result)))

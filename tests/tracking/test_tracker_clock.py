@@ -1,5 +1,7 @@
 """A clock that was wrong, then or now: windows count on from the moments that are true."""
 
+from typing import Any
+
 import pytest
 
 from custom_components.command_status.tracking import CommandState, Policy, Tracker
@@ -27,7 +29,7 @@ MONTH = 30 * 86400.0
 END = T0 + WINDOW
 
 
-def taken(policy: Policy = PLAIN, **changes: object) -> Tracker:
+def taken(policy: Policy = PLAIN, **changes: Any) -> Tracker:
     """Return a tracker with a command that the provider has taken."""
     tracker = tracker_with(policy, a_command(**changes))
     be_taken(tracker)

@@ -1,6 +1,7 @@
 """While it is unsure whether a command was taken, only the word on that command ends it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ LOST = CommandState.LOST
 DAY = 86400.0
 
 
-def unsure(policy: Policy = RESENDING, **changes: object) -> Tracker:
+def unsure(policy: Policy = RESENDING, **changes: Any) -> Tracker:
     """Return a tracker with a command whose first request ended without an answer."""
     tracker = tracker_with(policy, a_command(**changes))
     make(tracker)
