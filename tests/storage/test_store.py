@@ -480,3 +480,15 @@ async def test_removal_leaves_nothing_behind(
 async def test_removal_of_an_account_without_files_is_no_error(account: Account) -> None:
     """One that was never loaded can be removed as well."""
     await account().async_remove()
+
+
+async def test_closing_waits_for_what_is_being_written(account: Account, disk: Disk) -> None:
+    """What has begun is carried through; nothing begins after it."""
+    store = account()
+    saving = asyncio.create_task(store.async_save((OPEN,)))
+    await asyncio.sleep(0)
+    await store.async_close()
+    assert json.loads(disk.path().read_text())["data"]["commands"]
+    await saving
+    with pytest.raises(NotSavedError):
+        await store.async_save(())
