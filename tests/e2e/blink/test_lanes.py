@@ -64,7 +64,7 @@ async def test_a_system_that_stays_busy_is_a_failure(
     audience = await seat(account, GARDEN)
     record = await account.send(GARDEN, "thumbnail", timeout=9, wait=True)
     assert (record["state"], record["reason"]) == ("failure", "busy")
-    assert len(await cloud.requests("thumbnail")) == 2
+    assert len(await cloud.requests("thumbnail")) == 3
     assert await taken(cloud) == []
     await audience.heard(record, "failure")
 

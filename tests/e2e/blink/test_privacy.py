@@ -34,7 +34,7 @@ async def sign_in_with_trouble(flow: Flow, cloud: Simulator) -> None:
     for label in ("authorize", "signin_page", "signin"):
         await cloud.fault("status", label, status=400, body=body(private))
         await flow.submit(blink_form(cloud.url))
-        assert flow.errors == {"base": "unknown"}
+        assert flow.errors == {"base": "client_blocked"}
         assert BLINK.password not in json.dumps(flow.answer)
     await flow.submit(blink_form(cloud.url))
     for label in ("verify", "token", "tier"):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 import json
-import time
 from typing import Any, Final
 
 from playwright.async_api import Page, expect
@@ -194,8 +193,8 @@ async def lose_target(home: HomeAssistant, account: Account, cloud: Simulator, d
     await account.disable()
     await account.until_entry("not_loaded")
     key = f"command_status.{account.entry_id}.targets"
-    listing = home.stored(key) | {"missing": {f"{device}/1": time.time() - HOURS_AGO}}
-    forge(home, key, {"version": 1, "minor_version": 1, "key": key, "data": listing})
+    listing = home.stored(key) | {"missing_for": {f"{device}/1": HOURS_AGO}}
+    forge(home, key, {"version": 2, "minor_version": 1, "key": key, "data": listing})
     await account.disable(disabled=False)
     await account.until_entry("loaded")
 

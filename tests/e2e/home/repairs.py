@@ -38,10 +38,10 @@ async def lose_the_garage(home: HomeAssistant, account: Account, cloud: Simulato
     await account.until_entry("loaded")
 
     def a_day_ago(listing: dict[str, Any]) -> None:
-        listing["missing"][GARAGE] -= A_DAY
+        listing["missing_for"][GARAGE] += A_DAY
 
     async def noticed() -> bool:
-        return GARAGE in home.stored(f"{DOMAIN}.{account.entry_id}.targets")["missing"]
+        return GARAGE in home.stored(f"{DOMAIN}.{account.entry_id}.targets")["missing_for"]
 
     await eventually(noticed, "list without the garage")
     async with asleep(account):

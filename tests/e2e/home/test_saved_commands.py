@@ -43,7 +43,7 @@ WISHES: Final = {
         provider="blink",
         target="network/1234",
         command="arm",
-        refused={**REFUSED, "label": "arm", "body": '{"message": "not now"}'},
+        refused={**REFUSED, "label": "arm", "body": '{"message": "not allowed", "code": 105}'},
     ),
     "esper": Wish(
         provider="esper",
