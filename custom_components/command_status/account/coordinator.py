@@ -176,7 +176,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self.tracker.habits.take_up(memory.habits)
         self.tracker.restore(memory.journal, memory.history, self.now, memory.held_back)
         self.tracker.prune(self.now)
-        if self.tracker.is_overdue:
+        if self.tracker.has_leftovers:
             self._clock.expect_none_lost()
         self.display.restore()
 

@@ -97,7 +97,7 @@ class Pump:
 
     def _compare_clocks(self) -> None:
         """Believe our own clock again, once nothing waits that came from the disk."""
-        if self._has_leftovers and not self._parts.tracker.is_overdue:
+        if self._has_leftovers and not self._parts.tracker.has_leftovers:
             self._has_leftovers = False
             self._parts.clock.take_as_usual()
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from ..tracking import Command
-from ..tracking.schedule import RESEND_WITHIN
+from ..tracking import Command, schedule
 
 MOST_TARGETS: Final = 5000
 """More of them would keep Home Assistant from everything else."""
@@ -17,9 +16,4 @@ def last_call(commands: Iterable[Command]) -> float:
 
     That is the end of the first of their wait windows, and a minute after they were first tried.
     """
-    return min(
-        command.deadline
-        if command.sent_at is None
-        else min(command.deadline, command.sent_at + RESEND_WITHIN)
-        for command in commands
-    )
+    return min(map(schedule.last_call, commands))

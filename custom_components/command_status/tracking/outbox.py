@@ -13,7 +13,7 @@ from typing import Final
 
 from .command import Command, Phase
 from .register import Register
-from .schedule import RESEND_WITHIN, Means, Meter, Policy
+from .schedule import Means, Meter, Policy, last_call
 
 MARGIN: Final = 0.1
 """Seconds added to every window of a limit: two requests may come closer together on their way."""
@@ -162,10 +162,7 @@ class Outbox:
 
     def last_call(self, command: Command) -> float:
         """Return the moment from which a command may not be sent any more."""
-        deadline = self._deadline(command)
-        if command.sent_at is None:
-            return deadline
-        return min(deadline, command.sent_at + RESEND_WITHIN)
+        return min(last_call(command), self._places[command.tracking_id].closes)
 
     def try_again(self, command: Command, moment: float) -> bool:
         """Plan another try; False where nothing may be sent any more at that moment."""

@@ -149,6 +149,13 @@ class Policy:
     """Seconds before another try where the provider is busy and does not say for how long."""
 
 
+def last_call(command: Command) -> float:
+    """Return the moment from which a command may not be sent any more, by what it says itself."""
+    if command.sent_at is None:
+        return command.deadline
+    return min(command.deadline, command.sent_at + RESEND_WITHIN)
+
+
 def backoff(failures: int, jitter: float) -> float:
     """Return how long to pause after so many failures in a row.
 

@@ -76,7 +76,7 @@ class Tracker:
         return self._questions.pace
 
     @property
-    def is_overdue(self) -> bool:
+    def has_leftovers(self) -> bool:
         """Whether something that may be sent has waited since before a start."""
         return self._books.has_leftovers
 
