@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from custom_components.command_status.tracking import CommandState, Limit, Phase, Policy, Tracker
+from custom_components.command_status.tracking import (
+    CommandState,
+    Limit,
+    Phase,
+    Policy,
+    StillSendingError,
+    Tracker,
+)
 
 from .builders import (
     PLAIN,
@@ -258,6 +265,35 @@ def test_what_cannot_be_looked_for_is_not_sent() -> None:
     assert make(tracker, T0 + 6).lookup
     tracker.not_looked("id-001", T0 + 59.5, 0.0)
     assert outcome_of(tracker.tick(T0 + WINDOW)) == (FAILURE, "not_sent")
+
+
+def test_a_look_that_outlasts_the_window_decides() -> None:
+    """It says whether a command was taken that we might call not sent."""
+    tracker = reborn(tracker_with(SEARCHING, a_command()), SEARCHING, T0 + 1)
+    errand = begin(tracker, T0 + 1)
+    assert tracker.tick(T0 + WINDOW) == []
+    tracker.done(errand, T0 + WINDOW + 1)
+    tracker.not_looked("id-001", T0 + WINDOW + 1, 0.0)
+    assert outcome_of(tracker.tick(T0 + WINDOW + 1)) == (FAILURE, "not_sent")
+
+
+def test_what_was_looked_for_after_its_window_is_not_sent() -> None:
+    """It is not there, and it is too late for it."""
+    tracker = reborn(tracker_with(SEARCHING, a_command()), SEARCHING, T0 + 1)
+    errand = begin(tracker, T0 + 1)
+    assert tracker.tick(T0 + WINDOW) == []
+    tracker.done(errand, T0 + WINDOW + 1)
+    assert tracker.not_found("id-001", T0 + WINDOW + 1, 0.0) is None
+    assert tracker.next_errand(T0 + WINDOW + 1) is None
+    assert outcome_of(tracker.tick(T0 + WINDOW + 1)) == (FAILURE, "not_sent")
+
+
+def test_what_is_being_looked_for_cannot_be_cancelled() -> None:
+    """Nobody knows at that moment whether it was taken."""
+    tracker = reborn(tracker_with(SEARCHING, a_command()), SEARCHING, T0 + 1)
+    begin(tracker, T0 + 1)
+    with pytest.raises(StillSendingError):
+        tracker.withdraw("id-001", T0 + 2)
 
 
 def test_a_new_command_is_sent_at_once() -> None:

@@ -156,8 +156,10 @@ class Outbox:
         A search lasts as long as the window, or a little longer where that is short.
         """
         place = self._places[command.tracking_id]
+        if place.running and self._is_lookup(command):
+            return None
         if command.phase is Phase.UNSURE and self._has(Means.LOOKUP):
-            return None if place.running else max(self._deadline(command), place.search_ends)
+            return max(self._deadline(command), place.search_ends)
         return self._deadline(command) if place.running else self.last_call(command)
 
     def last_call(self, command: Command) -> float:

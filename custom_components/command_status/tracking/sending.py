@@ -80,6 +80,7 @@ class Sending:
     def not_found(self, tracking_id: str, now: float, jitter: float) -> Transition | None:
         """Note that a command was looked for and is not there, or not yet."""
         if tracking_id in self._books.outbox and self._books.outbox.believe(tracking_id):
+            self._books.plan_end(self._books.commands[tracking_id])
             return None
         return self.unanswered(tracking_id, now, jitter)
 
@@ -90,6 +91,7 @@ class Sending:
             return self.unanswered(tracking_id, now, jitter)
         pause = self._books.policy.busy_pause * (1 - jitter / 4)
         self._books.outbox.try_about(command, now + pause, now)
+        self._books.plan_end(command)
         return None
 
     def unanswered(self, tracking_id: str, now: float, jitter: float) -> Transition | None:
@@ -121,7 +123,8 @@ class Sending:
         command = self._books.commands[tracking_id]
         if command.final or command.phase is Phase.TAKEN:
             return None
-        if command.phase is not Phase.WAITING:
+        looked_for = self._books.outbox.is_running(tracking_id)
+        if command.phase is not Phase.WAITING or looked_for:
             raise StillSendingError
         stopped = replace(command, stopping=True)
         return self._books.conclude(stopped, CommandState.CANCELLED, None, now)
