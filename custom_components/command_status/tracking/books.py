@@ -1,6 +1,8 @@
 """Everything known of an account's commands, kept consistent: a change brings its consequences."""
 
+from collections.abc import Collection
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from .command import Command, CommandState, Observation, Phase, Transition, changed
@@ -28,8 +30,8 @@ class Books:
         self.windows = Windows()
         self.ledger = Ledger(self.commands)
         self._released: list[str] = []
-        self._as_written: dict[str, Command] = {}
-        """Commands as the disk held them: what they say about time is true."""
+        self._as_written: dict[str, tuple[str, ...]] = {}
+        """The moments of commands that the disk has told: what they say about time is true."""
 
     def current(self, tracking_id: str) -> Command:
         """Return a known command with the status requests that were counted meanwhile."""
@@ -52,7 +54,9 @@ class Books:
 
     def trust(self, command: Command) -> None:
         """Take the moments of a command for true, as the disk has held them."""
-        self._as_written[command.tracking_id] = command
+        self._as_written[command.tracking_id] = _told_moments(
+            sent=command.sent_at is not None, finished=command.finished_at is not None
+        )
 
     def forget(self, tracking_id: str) -> Command:
         """Forget a command altogether; raises KeyError when it is not known."""
@@ -170,10 +174,10 @@ class Books:
         self.windows.shift(seconds)
         self.outbox.shift(seconds)
         for tracking_id in self.questions:
-            written = self._as_written.get(tracking_id)
+            written = self._as_written.get(tracking_id, ())
             command = _shifted(self.commands[tracking_id], written, seconds)
             self.commands.put(command)
-            if written is not None and not command.final:
+            if written and not command.final:
                 self.plan_end(command)
 
     # What must be on disk
@@ -200,14 +204,17 @@ class Books:
         self._released.append(tracking_id)
 
 
-def _shifted(command: Command, written: Command | None, seconds: float) -> Command:
+@cache
+def _told_moments(*, sent: bool, finished: bool) -> tuple[str, ...]:
+    """Return the names of the moments that a command has; the same tuple for all of its like."""
+    there = {"sent_at": sent, "finished_at": finished}
+    return tuple(name for name in MOMENTS if there.get(name, True))
+
+
+def _shifted(command: Command, written: Collection[str], seconds: float) -> Command:
     """Return a command with those of its moments moved that the disk has not told."""
-    moments = {name: getattr(command, name) for name in MOMENTS}
+    moments = {name: getattr(command, name) for name in MOMENTS if name not in written}
     return replace(
         command,
-        **{
-            name: moment + seconds
-            for name, moment in moments.items()
-            if moment is not None and moment != getattr(written, name, None)
-        },
+        **{name: moment + seconds for name, moment in moments.items() if moment is not None},
     )

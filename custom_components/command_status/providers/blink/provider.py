@@ -55,7 +55,7 @@ REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 MOST_ANSWERS: Final = 8192
 """Commands whose last answer is remembered, in some 150 bytes each."""
-MOST_ADDRESSES: Final = 512
+MOST_ADDRESSES: Final = 128
 """Addresses of status requests that are kept, in some 900 bytes each once they were used."""
 
 RENEWED: Final = "renewed"
