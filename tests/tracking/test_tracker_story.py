@@ -41,7 +41,7 @@ from custom_components.command_status.tracking import (
     target_key,
     to_plain,
 )
-from custom_components.command_status.tracking.schedule import RESEND_WITHIN
+from custom_components.command_status.tracking.schedule import RESEND_WITHIN, last_call
 
 from .builders import PLAIN, T0, a_command, said
 
@@ -65,6 +65,8 @@ MARKED = Policy(
 LANES = replace(PLAIN, lane=lambda command: command.network_id)
 
 TARGETS = ("a", "b", "c")
+CERTAINLY_NOT = {"not_sent", "busy", "rate_limited", "cannot_connect"}
+"""Reasons of ours for commands that nobody has taken."""
 UNDER_WAY = {Phase.SENDING, Phase.UNSURE, Phase.TAKEN}
 
 PATIENCE = 30.0
@@ -111,6 +113,9 @@ class Story(RuleBasedStateMachine):
         # Under way.
         self.requests: list[Request] = []
         self.unsaved: list[Errand] = []
+        self.fetching: list[Errand] = []
+        """Requests that wait for a token."""
+        self.cancelling: list[str] = []
         self.asking: list[str] = []
         self.announcing: list[Command] = []
         self.archiving: list[Command] = []
@@ -119,6 +124,8 @@ class Story(RuleBasedStateMachine):
         self.sendable: set[str] = set()
         self.first_tries: dict[str, float] = {}
         self.told: dict[str, list[Command]] = {}
+        self.doubtful: set[str] = set()
+        """Commands that the cloud may be carrying out, whatever was said of other requests."""
 
     # Commands come in
 
@@ -176,9 +183,36 @@ class Story(RuleBasedStateMachine):
         else:
             self.tracker.recall(errand, self.now, seconds)
 
+    @rule()
+    def send_without_a_token(self) -> None:
+        """Begin the next request, which needs a token first."""
+        errand = self.tracker.next_errand(self.now)
+        if errand is not None:
+            self.save()
+            self.fetching.append(errand)
+
+    @precondition(lambda self: self.fetching)
+    @rule(place=places)
+    def get_a_token(self, place: int) -> None:
+        """Make a request that had to wait for its token, unless it is too late for it by now."""
+        errand = self.fetching.pop(place % len(self.fetching))
+        if errand.lookup:
+            self._go(errand)
+        elif all(self.now < last_call(command) for command in errand.commands):
+            for command in errand.commands:
+                current = self.tracker.get(command.tracking_id)
+                assert current is None or not current.final or current.late, "told too soon"
+            self._go(errand)
+        else:
+            for transition in self.tracker.recall(errand, self.now, 0.0, inf):
+                assert transition.command.final
+
     def _make(self, errand: Errand) -> None:
         assert self.now >= self.hold_until
         self.save()
+        self._go(errand)
+
+    def _go(self, errand: Errand) -> None:
         request = Request(errand=errand, begun=self.now)
         if not errand.lookup:
             self._judge(errand)
@@ -255,6 +289,8 @@ class Story(RuleBasedStateMachine):
             self.tracker.not_looked(key, self.now, jitter)
 
     def _tell_outcome(self, key: str, answer: str, pause: float | None, jitter: float) -> None:
+        if answer == "nothing":
+            self.doubtful.add(key)
         observations = {
             "taken": said(CommandState.SENT, command_id=f"cloud-{key}"),
             "ended": said(CommandState.SUCCESS, command_id=f"cloud-{key}"),
@@ -335,6 +371,21 @@ class Story(RuleBasedStateMachine):
             stopped = self.tracker.withdraw(command.tracking_id, self.now)
             if stopped is None and not command.final:
                 self.tracker.cancelled(command.tracking_id, said(state), self.now)
+
+    @precondition(lambda self: self.before)
+    @rule(place=places)
+    def begin_to_cancel(self, place: int) -> None:
+        """Ask the provider to stop a command; much may happen before it answers."""
+        command = self._any(place)
+        if command.phase is Phase.TAKEN and not command.final:
+            self.cancelling.append(command.tracking_id)
+
+    @precondition(lambda self: self.cancelling)
+    @rule(place=places, state=states)
+    def end_cancelling(self, place: int, state: CommandState | None) -> None:
+        """Take in what the provider said to that, as an account does that was loaded meanwhile."""
+        key = self.cancelling.pop(place % len(self.cancelling))
+        self.tracker.cancelled(key, said(state), self.now)
 
     @precondition(lambda self: self.before)
     @rule(place=places)
@@ -461,6 +512,8 @@ class Story(RuleBasedStateMachine):
         """Start again with what is on disk, maybe with a clock that is wrong."""
         for request in self.running:
             request.ended = min(self.now, request.begun + PATIENCE)
+            if not request.errand.lookup:
+                self.doubtful |= {command.tracking_id for command in request.errand.commands}
         # Limits look back at what is on disk: not at what was forgotten, and not past a correction
         # of the clock, which leaves the history as it is.
         self.requests = [
@@ -469,7 +522,8 @@ class Story(RuleBasedStateMachine):
             if not self.corrected
             and all(command.tracking_id in self.before for command in request.errand.commands)
         ]
-        self.unsaved, self.asking, self.announcing, self.archiving = [], [], [], []
+        self.unsaved, self.fetching = [], []
+        self.asking, self.announcing, self.archiving = [], [], []
         journal = from_plain(json.loads(self.journal)).commands
         history = from_plain(map(json.loads, self.history.values())).commands
         self.tracker = Tracker(self.policy, keep_days=0.01, keep_count=3)
@@ -518,6 +572,14 @@ class Story(RuleBasedStateMachine):
         self.before = now
 
     @invariant()
+    def nothing_is_said_not_to_have_happened_that_may_have(self) -> None:
+        """Of what the cloud may be carrying out, only a word on that command says otherwise."""
+        for command in self.tracker:
+            if command.tracking_id in self.doubtful:
+                assert command.reason not in CERTAINLY_NOT, command
+                assert not (command.stopping and command.phase is Phase.WAITING)
+
+    @invariant()
     def what_is_known_is_consistent(self) -> None:
         """The journal holds what must not be lost, and the sensors show the truth."""
         commands = list(self.tracker)
@@ -543,7 +605,11 @@ class Story(RuleBasedStateMachine):
     def nothing_open_is_left_alone(self) -> None:
         """Either the alarm will ring, or an answer brings us back."""
         expected = {*self.asking}
-        for errand in [*self.unsaved, *(request.errand for request in self.running)]:
+        for errand in [
+            *self.unsaved,
+            *self.fetching,
+            *(request.errand for request in self.running),
+        ]:
             expected |= {command.tracking_id for command in errand.commands}
         if self.tracker.next_alarm(self.now) is None:
             assert {c.tracking_id for c in self.tracker if not c.final} <= expected
