@@ -53,6 +53,7 @@ EVERYTHING = a_command(
     polls=7,
     sent_at=T0 + 1,
     finished_at=T0 + 2,
+    user_id="u",
     extra={"mood": "good"},
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from homeassistant.core import Context, CoreState, callback
@@ -58,6 +59,7 @@ class Intake:
             "batch": ids[0],
             "tag": tag,
             "subentry_id": subentry_id,
+            "user_id": None if context is None else context.user_id,
             "created_at": now,
             "deadline": now + window,
         }
@@ -93,7 +95,7 @@ class Intake:
             if known is not None:
                 ids.append(known.tracking_id)
                 continue
-            command = self._sighted(sighting, now, window, tag)
+            command = replace(self._sighted(sighting, now, window, tag), user_id=context.user_id)
             ids.append(command.tracking_id)
             accepted = self._parts.tracker.adopt(command, self._next_ask(now)).command
             self._parts.display.accept(accepted, context)

@@ -10,13 +10,16 @@ from ..const import DOMAIN
 from ..tracking import Phase, StillSendingError
 from .action import Action
 from .answering import response
+from .caller import Caller
 from .waiting import async_settled
 from .words import ONE_COMMAND, command_of
 
 
 async def _async_cancel(call: ServiceCall) -> ServiceResponse:
     """Stop a command."""
+    caller = await Caller.async_of(call)
     coordinator, command = command_of(call)
+    caller.require_control(coordinator, command.covered)
     if command.final:
         raise invalid("already_final", state=command.state.value)
     if command.phase is Phase.TAKEN and not coordinator.description.can_cancel:
@@ -29,12 +32,14 @@ async def _async_cancel(call: ServiceCall) -> ServiceResponse:
             translation_domain=DOMAIN, translation_key="still_sending"
         ) from err
     followed = [(coordinator, command.tracking_id)]
-    return response(call, followed, await async_settled(followed))
+    return response(caller, followed, await async_settled(followed))
 
 
 async def _async_forget(call: ServiceCall) -> None:
     """Delete the record of a command."""
+    caller = await Caller.async_of(call)
     coordinator, command = command_of(call)
+    caller.require_control(coordinator, command.covered)
     await coordinator.async_forget(command.tracking_id)
 
 

@@ -9,6 +9,7 @@ import voluptuous as vol
 from ..account.errors import translated_errors
 from .action import Action
 from .answering import told
+from .caller import Caller
 from .waiting import async_outcomes, async_settled
 from .words import (
     ATTR_COMMAND_ID,
@@ -24,19 +25,23 @@ from .words import (
 
 async def _async_track(call: ServiceCall) -> ServiceResponse:
     """Follow a command that someone else sent."""
+    caller = await Caller.async_of(call)
     coordinator = account_of(call.hass, call.data[ATTR_CONFIG_ENTRY_ID])
+    caller.require_control_of_some(coordinator)
     window = window_of(call, coordinator)
     with translated_errors():
         account, sightings = await coordinator.async_ask(
             coordinator.provider.find(call.data[ATTR_COMMAND_ID], call.data.get(ATTR_NETWORK_ID))
         )
+    for sighting in sightings:
+        caller.require_control(account, sighting.covers or (sighting.target,))
     ids = await account.intake.async_track(
         sightings, window=window, tag=call.data.get(ATTR_TAG), context=call.context
     )
     followed = [(account, tracking_id) for tracking_id in ids]
     if call.data[ATTR_WAIT]:
-        return told(call, followed, await async_outcomes(followed))
-    return told(call, followed, await async_settled(followed))
+        return told(caller, followed, await async_outcomes(followed))
+    return told(caller, followed, await async_settled(followed))
 
 
 TRACK: Final = Action(

@@ -9,6 +9,7 @@ import voluptuous as vol
 
 from .action import Action
 from .answering import records
+from .caller import Caller
 from .words import (
     ATTR_CONFIG_ENTRY_ID,
     ATTR_LIMIT,
@@ -26,6 +27,7 @@ NOT_NEGATIVE: Final = vol.Range(min=0)
 
 async def _async_get(call: ServiceCall) -> ServiceResponse:
     """List commands, the newest first."""
+    caller = await Caller.async_of(call)
     if (entry_id := call.data.get(ATTR_CONFIG_ENTRY_ID)) is not None:
         accounts = [account_of(call.hass, entry_id)]
     else:
@@ -42,9 +44,10 @@ async def _async_get(call: ServiceCall) -> ServiceResponse:
         if (states is None or command.state in states)
         and (tag is None or command.tag == tag)
         and (devices is None or (coordinator, command.device) in owned)
+        and caller.may_read(coordinator, command)
     ]
     found.sort(key=lambda pair: pair[1].tracking_id, reverse=True)
-    return records(found[: call.data[ATTR_LIMIT]])
+    return records(caller, found[: call.data[ATTR_LIMIT]])
 
 
 GET: Final = Action(

@@ -13,6 +13,7 @@ from ..account.errors import invalid, translated_errors
 from ..providers.base import Order, Target
 from .action import Action
 from .answering import told
+from .caller import Caller
 from .waiting import async_answers, async_outcomes
 from .words import (
     ATTR_COMMAND,
@@ -32,9 +33,11 @@ from .words import (
 
 async def _async_send(call: ServiceCall) -> ServiceResponse:
     """Send a command to each target and track it."""
+    caller = await Caller.async_of(call)
     sends = _orders_of(call)
     for coordinator, orders in sends.items():
-        await _async_require_confirmation(call, coordinator, orders)
+        caller.require_control(coordinator, [order.target.id for order in orders])
+        _require_confirmation(caller, coordinator, orders)
     windows = {coordinator: window_of(call, coordinator) for coordinator in sends}
     followed: list[tuple[CommandStatusCoordinator, str]] = []
     for coordinator, orders in sends.items():
@@ -47,8 +50,8 @@ async def _async_send(call: ServiceCall) -> ServiceResponse:
         )
         followed.extend((account, tracking_id) for tracking_id in ids)
     if call.data[ATTR_WAIT]:
-        return told(call, followed, await async_outcomes(followed))
-    return told(call, followed, await async_answers(followed))
+        return told(caller, followed, await async_outcomes(followed))
+    return told(caller, followed, await async_answers(followed))
 
 
 def _orders_of(call: ServiceCall) -> dict[CommandStatusCoordinator, list[Order]]:
@@ -87,19 +90,17 @@ def _targets_on(
     return coordinator, targets
 
 
-async def _async_require_confirmation(
-    call: ServiceCall, coordinator: CommandStatusCoordinator, orders: Iterable[Order]
+def _require_confirmation(
+    caller: Caller, coordinator: CommandStatusCoordinator, orders: Iterable[Order]
 ) -> None:
     """Refuse what destroys data or locks people out, unless an administrator confirms it."""
     dangerous = [o.command for o in orders if o.command in coordinator.description.confirm]
     if not dangerous:
         return
-    if not call.data[ATTR_CONFIRM]:
+    if not caller.call.data[ATTR_CONFIRM]:
         raise invalid("confirm_required", command=dangerous[0])
-    if call.context.user_id is not None:
-        user = await call.hass.auth.async_get_user(call.context.user_id)
-        if user is None or not user.is_admin:
-            raise invalid("admin_required", command=dangerous[0])
+    if not caller.is_admin:
+        raise invalid("admin_required", command=dangerous[0])
 
 
 SEND: Final = Action(

@@ -9,13 +9,18 @@ import voluptuous as vol
 from ..account.errors import invalid, translated_errors
 from .action import Action
 from .answering import response
+from .caller import Caller
 from .waiting import async_settled
 from .words import ATTR_REASON, ATTR_STATE, ONE_COMMAND, command_id_of
 
 
 async def _async_update(call: ServiceCall) -> ServiceResponse:
     """Set the state of a command at the provider."""
+    caller = await Caller.async_of(call)
     coordinator, command_id = command_id_of(call)
+    known = coordinator.intake.find(command_id)
+    # Of a command that is not followed, nobody knows here what it acts on.
+    caller.require_control(coordinator, () if known is None else known.covered)
     description = coordinator.description
     if not description.update_states:
         raise invalid("update_not_supported", provider=description.manufacturer)
@@ -29,15 +34,14 @@ async def _async_update(call: ServiceCall) -> ServiceResponse:
         raise invalid("invalid_state", state=word, states=accepted)
     with translated_errors():
         account, sighting = await coordinator.async_update(command_id, state, reason)
-    known = account.intake.find(command_id)
-    if known is not None:
+    if (known := account.intake.find(command_id)) is not None:
         followed = [(account, known.tracking_id)]
     else:
         ids = await account.intake.async_track(
             [sighting], window=account.window, context=call.context
         )
         followed = [(account, tracking_id) for tracking_id in ids]
-    return response(call, followed, await async_settled(followed))
+    return response(caller, followed, await async_settled(followed))
 
 
 UPDATE: Final = Action(

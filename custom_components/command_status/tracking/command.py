@@ -127,6 +127,8 @@ class Command:
     """When it was first handed to the provider."""
     finished_at: float | None = None
     """When we learned the outcome."""
+    user_id: str | None = None
+    """The user who asked for it, where one did."""
     extra: Mapping[str, Any] = field(default=NOTHING, repr=False)
     """What a newer version wrote down and this one does not know; kept as it is."""
 
