@@ -249,7 +249,8 @@ def test_every_step_of_a_saved_command_has_texts() -> None:
     # Esper's commands are the only ones with parameters that a form can ask for.
     parameters = {field.name for form in (*FORMS_OF_COMMANDS.values(), FREE_FORM) for field in form}
     assert texts["step"]["parameters"]["data"].keys() == {"timeout", "title"} | parameters
-    assert texts["error"].keys() == wrong | {"confirm_required"}
+    too_large = {"object_too_large", "text_too_long"}
+    assert texts["error"].keys() == wrong | too_large | {"confirm_required"}
     assert texts["initiate_flow"].keys() == {"user", "reconfigure"}
     assert texts["abort"].keys() == {"entry_not_loaded", "reconfigure_successful"}
     assert texts["entry_type"]
@@ -294,6 +295,7 @@ WORDS_OF_ISSUES = {
     Issue.JOURNAL_DAMAGED: {"account", "files"},
     Issue.NOT_SAVED: {"account"},
     Issue.TARGET_GONE: {"account", "command", "target"},
+    Issue.TOO_MANY_TARGETS: {"account", "error"},
     Issue.UPDATE_REQUIRED: {"account"},
 }
 

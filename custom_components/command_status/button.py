@@ -9,7 +9,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
 from .account.errors import invalid, translated_errors
-from .account.settings import Saved
+from .account.settings import CONF_PARAMETERS, Saved
+from .account.sizes import require_sizes
 from .actions.waiting import async_answers, raise_for_refusals
 from .entities.base import SavedEntity, add_saved
 
@@ -49,6 +50,7 @@ class SendButton(SavedEntity, ButtonEntity):
         coordinator = self.coordinator
         if not coordinator.data.lists(saved.target):
             raise invalid("saved_target_gone", target=saved.target)
+        require_sizes({CONF_PARAMETERS: saved.parameters})
         with translated_errors():
             order = coordinator.provider.order(
                 [coordinator.data.targets[saved.target]], saved.command, saved.parameters

@@ -54,6 +54,9 @@ def async_describe_events(
 def _describe(event: AnyEvent) -> dict[str, Any]:
     """Tell what became of a command, and why."""
     told = event.data
+    if "state" not in told:
+        # The recorder kept nothing of what an older version told at great length.
+        return {LOGBOOK_ENTRY_NAME: "Command Status", LOGBOOK_ENTRY_MESSAGE: "a command ended"}
     sentence = SENTENCES[told["state"]].format(
         command=told["command"], duration=_in_words(told["duration"])
     )

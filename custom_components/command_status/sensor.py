@@ -17,6 +17,7 @@ from homeassistant.helpers.typing import StateType
 from .account.coordinator import CommandStatusConfigEntry
 from .account.display import View
 from .account.records import as_iso
+from .account.sizes import shortened
 from .entities.base import (
     CommandStatusEntity,
     SavedEntity,
@@ -130,7 +131,8 @@ class CommandSensor(CommandStatusEntity, SensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        return self.entity_description.attributes_fn(self.view)
+        told = self.entity_description.attributes_fn(self.view)
+        return None if told is None else shortened(told)
 
 
 class TargetSensor(TargetEntity, CommandSensor):

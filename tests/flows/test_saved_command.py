@@ -290,3 +290,42 @@ async def test_a_saved_command_survives_a_restart(house: House) -> None:
     await house.reload()
     assert house.state(SENSOR).state == "success"
     assert isinstance(saved(house).data, MappingProxyType)
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [({"title": "x" * 256}, "text_too_long"), ({"note": "x" * 65_536}, "object_too_large")],
+    ids=["its name", "its parameters"],
+)
+async def test_what_is_too_large_is_not_saved(
+    obliging_house: House, typed: dict[str, Any], key: str
+) -> None:
+    """It is said where it was typed, and can be put right there."""
+    asked = (Field(name="note", required=False),)
+    with patch.object(obliging_house.coordinator.provider, "parameters", return_value=asked):
+        result = await dialogue(
+            obliging_house,
+            SOURCE_USER,
+            {"target": GATE},
+            {"command": "JOG"},
+            {"timeout": 20, "title": "Open the gate", **typed},
+        )
+    assert result["errors"] == {"base": key}
+    assert not obliging_house.entry.subentries
+
+
+async def test_the_button_sends_nothing_that_an_older_version_saved_too_large(
+    obliging_house: House,
+) -> None:
+    """It is refused as in a call, before anything is written or sent."""
+    house = obliging_house
+    subentry_id = await save(house)
+    data = {**saved(house).data, "parameters": {"note": "x" * 65_536}}
+    house.hass.config_entries.async_update_subentry(
+        house.entry, house.entry.subentries[subentry_id], data=data
+    )
+    await house.settle()
+    with pytest.raises(ServiceValidationError) as raised:
+        await press(house)
+    assert raised.value.translation_key == "object_too_large"
+    assert house.cloud.counts["create"] == 0

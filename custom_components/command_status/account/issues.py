@@ -22,6 +22,8 @@ class Issue(StrEnum):
     """The disk refuses records."""
     TARGET_GONE = "target_gone"
     """A saved command needs a target that is no longer there."""
+    TOO_MANY_TARGETS = "too_many_targets"
+    """The provider lists more targets than an account can have here."""
     UPDATE_REQUIRED = "update_required"
     """The provider asks for a newer version of this integration."""
 

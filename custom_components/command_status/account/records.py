@@ -10,6 +10,7 @@ from homeassistant.helpers import device_registry as dr
 from ..const import DOMAIN
 from ..storage.plain import as_plain
 from ..tracking import Command
+from .sizes import shortened
 
 EVENT_FIELDS: Final = (
     "tracking_id",
@@ -47,7 +48,7 @@ def as_record(
     command: Command, *, provider: str, entry_id: str, device_id: str | None
 ) -> dict[str, Any]:
     """Return the whole record of a command, as actions return it and triggers carry it."""
-    return {
+    record = {
         "tracking_id": command.tracking_id,
         "provider": provider,
         "config_entry_id": entry_id,
@@ -75,6 +76,7 @@ def as_record(
         "duration": None if command.duration is None else round(command.duration, 3),
         "polls": command.polls,
     }
+    return shortened(record)
 
 
 def as_event(record: Mapping[str, Any]) -> dict[str, Any]:

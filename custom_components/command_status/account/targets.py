@@ -10,7 +10,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from ..const import DOMAIN, TARGETS_AGAIN
-from ..providers.errors import ProviderAuthError, ProviderError
+from ..providers.errors import ProviderAuthError, ProviderError, ProviderTooManyError
 from ..tracking import Command, CommandState, target_key
 from .clock import Moment
 from .devices import remove_gone
@@ -39,9 +39,11 @@ class Targets:
         try:
             targets = await parts.connection.async_ask(parts.provider.targets())
         except ProviderError as err:
+            self._note_too_many(err)
             if before.read is not None:
                 return before
             raise _as_failure(err) from err
+        async_clear(parts.hass, parts.entry.entry_id, Issue.TOO_MANY_TARGETS)
         listing = before.after(targets, Moment.current(parts.clock.now()))
         gone = {
             target_id
@@ -55,6 +57,14 @@ class Targets:
         with parts.mishaps.survived("The list of targets could not be written"):
             await parts.store.async_save_listing(listing.to_plain())
         return listing
+
+    @callback
+    def _note_too_many(self, err: ProviderError) -> None:
+        """Say that the list is too long, if that is what is wrong with it."""
+        if isinstance(err, ProviderTooManyError):
+            parts = self._parts
+            words = {"error": str(err)}
+            async_raise(parts.hass, parts.entry, Issue.TOO_MANY_TARGETS, placeholders=words)
 
     @callback
     def should_read_after(self, outcomes: Collection[Command]) -> bool:
@@ -74,9 +84,10 @@ def _as_failure(err: ProviderError) -> Exception:
     """Return what Home Assistant is told when there has never been a list."""
     if isinstance(err, ProviderAuthError):
         return ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="invalid_auth")
+    too_many = isinstance(err, ProviderTooManyError)
     return UpdateFailed(
         translation_domain=DOMAIN,
-        translation_key="cannot_connect",
+        translation_key="too_many" if too_many else "cannot_connect",
         translation_placeholders={"error": str(err)},
     )
 

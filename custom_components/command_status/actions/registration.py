@@ -1,10 +1,12 @@
 """The table of all actions, and how Home Assistant learns of them."""
 
+from functools import partial
 from typing import Final
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, callback
 import voluptuous as vol
 
+from ..account.sizes import require_sizes
 from ..const import DOMAIN
 from .action import Action
 from .ending import CANCEL, FORGET
@@ -23,7 +25,13 @@ def async_register_actions(hass: HomeAssistant) -> None:
         hass.services.async_register(
             DOMAIN,
             action.name,
-            action.handler,
+            partial(_async_perform, action),
             schema=vol.Schema(dict(action.fields)),
             supports_response=action.response,
         )
+
+
+async def _async_perform(action: Action, call: ServiceCall) -> ServiceResponse:
+    """Perform an action, unless something in its call is too large."""
+    require_sizes(call.data)
+    return await action.handler(call)

@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -24,6 +25,7 @@ import voluptuous as vol
 
 from ..account.coordinator import CommandStatusCoordinator
 from ..account.settings import CONF_COMMAND, CONF_PARAMETERS, CONF_TARGET, Saved
+from ..account.sizes import require_sizes
 from ..const import CONF_TIMEOUT, MAX_TIMEOUT, MIN_TIMEOUT
 from ..providers.base import Order, Target
 from ..providers.errors import ProviderInputError
@@ -91,10 +93,14 @@ class SavedCommandFlow(ConfigSubentryFlow):
             names = {field.name for field in fields}
             parameters = {name: user_input[name] for name in names & user_input.keys()}
             try:
+                require_sizes({CONF_TITLE: user_input[CONF_TITLE], CONF_PARAMETERS: parameters})
                 order = self._coordinator.provider.order([self._target], self._command, parameters)
             except ProviderInputError as err:
                 errors["base"] = err.text_key
                 placeholders |= err.placeholders
+            except ServiceValidationError as err:
+                errors["base"] = err.translation_key or "unknown"
+                placeholders |= err.translation_placeholders or {}
             else:
                 if order.command not in self._coordinator.description.confirm:
                     return self._finish(order, parameters, user_input)
