@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from homeassistant.core import callback
 
+from custom_components.command_status.account.sizes import MOST_ITEMS
 from custom_components.command_status.const import DOMAIN
 from custom_components.command_status.providers.wlte import DESCRIPTION
 from custom_components.command_status.tracking import ACCOUNT
@@ -104,6 +105,36 @@ async def ending(*, ids: list[str], credentials: dict[str, str], seconds: int) -
                 await asyncio.sleep(seconds / 3)
             assert len(announced) == len(ids)
             assert coordinator.tracker.pending(ACCOUNT) == 0
+            return pulse.result
+
+
+async def arriving(*, credentials: dict[str, str], seconds: int) -> dict[str, float]:
+    """Add an account with very many devices, and read another list of them."""
+    with tempfile.TemporaryDirectory() as name:
+        async with home(Path(name)) as hass:
+            await asyncio.sleep(1)
+            with Pulse() as pulse:
+                coordinator = await add_account(hass, DESCRIPTION, credentials)
+                await asyncio.sleep(seconds / 2)
+            return pulse.result | {"targets": len(coordinator.data.targets)}
+
+
+async def sending(*, credentials: dict[str, str], seconds: int) -> dict[str, float]:
+    """Send one command to as many targets as a call may have."""
+    with tempfile.TemporaryDirectory() as name:
+        async with home(Path(name)) as hass:
+            coordinator = await add_account(hass, DESCRIPTION, credentials)
+            await asyncio.sleep(2)
+            targets = list(coordinator.data.targets)[-MOST_ITEMS:]
+            with Pulse() as pulse:
+                await hass.services.async_call(
+                    DOMAIN,
+                    "send_command",
+                    {"config_entry_id": ENTRY_ID, "target": targets, "command": "ON"},
+                    blocking=True,
+                    return_response=True,
+                )
+                await asyncio.sleep(seconds / 2)
             return pulse.result
 
 

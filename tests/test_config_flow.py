@@ -372,9 +372,9 @@ async def test_a_private_session_keeps_cookies_and_can_be_closed(
     sign_in.session.cookie_jar.update_cookies({"csrf": "a b"}, url)
 
     assert sign_in.session.cookie_jar.filter_cookies(url)["csrf"].OutputString() == "csrf=a b"
-    shared = async_get_clientsession(hass)
-    assert sign_in.sessions.shared is shared
+    shared = sign_in.sessions.shared
     assert not list(shared.cookie_jar)
+    assert shared.connector is async_get_clientsession(hass).connector
     await sign_in.session.close()
     assert not shared.closed
     assert "closes the Home Assistant aiohttp session" not in caplog.text
@@ -395,6 +395,8 @@ async def test_nothing_is_left_of_a_sign_in_that_is_over(
     assert result["type"] in (FlowResultType.CREATE_ENTRY, FlowResultType.FORM)
     assert double.newest.closed == 1
     assert double.newest.session.closed
+    assert double.newest.sessions.shared.closed
+    assert not async_get_clientsession(hass).closed
 
 
 async def test_a_dialogue_that_is_closed_lets_its_request_finish(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from aiohttp import DummyCookieJar
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HassJob, HomeAssistant, callback
@@ -11,12 +12,12 @@ from homeassistant.exceptions import (
     UnsupportedStorageVersionError,
 )
 from homeassistant.helpers import config_validation as cv, device_registry as dr
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.typing import ConfigType
 
 from .account.clock import Clock
 from .account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
-from .account.devices import is_in_use, register_account, register_saved, register_targets
+from .account.devices import is_in_use, register_account, register_saved
 from .account.issues import Issue, async_clear, async_clear_all, async_raise
 from .account.settings import Settings
 from .account.waiters import forget_waiters, waiters_of
@@ -50,7 +51,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry
 
     clock = Clock()
     provider = description.connect(
-        session=async_get_clientsession(hass),
+        # Cookies of one account are nobody else's; it ends when the account is unloaded.
+        session=async_create_clientsession(hass, cookie_jar=DummyCookieJar()),
         credentials=await store.async_load_credentials(original),
         clock=lambda: clock.latest,
         keep=keep,
@@ -65,19 +67,19 @@ async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry
     entry.runtime_data = coordinator
 
     @callback
-    def register_devices() -> None:
-        """Register what is listed.
-
-        Before the entities, which take their names from their devices.
-        """
-        _register_devices(hass, entry)
+    def list_changed() -> None:
+        """Give devices and entities to what is new in the list."""
+        bring = coordinator.arrivals.async_bring()
+        entry.async_create_background_task(hass, bring, f"{DOMAIN} arrivals")
 
     async def stopping(_event: Event | None = None) -> None:
         await coordinator.async_stopping()
 
-    register_devices()
-    entry.async_on_unload(coordinator.async_add_listener(register_devices))
+    account = register_account(hass, entry, description)
+    register_saved(hass, entry, account, coordinator.settings.saved)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await coordinator.arrivals.async_bring()
+    entry.async_on_unload(coordinator.async_add_listener(list_changed))
     # Requests in the background are cut before the event, so the job comes first; but jobs are
     # given up after a while, and then the event is the last chance.
     entry.async_on_unload(hass.async_add_shutdown_job(HassJob(stopping)))
@@ -134,17 +136,6 @@ async def _async_remember(
         files = ", ".join(memory.damaged)
         async_raise(hass, entry, Issue.JOURNAL_DAMAGED, placeholders={"files": files})
     return memory
-
-
-@callback
-def _register_devices(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> None:
-    """Register the devices that are shown, above those that hang under them."""
-    coordinator = entry.runtime_data
-    account = register_account(hass, entry, coordinator.description)
-    register_targets(
-        hass, entry, coordinator.description, account, coordinator.shown_targets.values()
-    )
-    register_saved(hass, entry, account, coordinator.settings.saved)
 
 
 async def _async_entry_updated(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> None:

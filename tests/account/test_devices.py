@@ -63,7 +63,7 @@ class TestRegistered:
         hub = Target(id="h", name="Hub", device="hub", device_name="Hub", commands=())
         lost = Target(id="l", name="L", device="l", device_name="L", commands=(), via="nowhere")
         account = register_account(hass, house.entry, ACCOUNT)
-        register_targets(hass, house.entry, ACCOUNT, account, [camera, hub, lost])
+        register_targets(hass, house.entry, ACCOUNT, [camera, hub, lost])
         assert house.device("c").via_device_id == house.device("hub").id
         assert house.device("hub").via_device_id == account.id
         assert house.device("l").via_device_id == account.id

@@ -16,7 +16,9 @@ import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, override
+from functools import partial
+from itertools import batched
+from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -35,12 +37,14 @@ from ..const import (
 )
 from ..providers.base import AccountDescription, Provider, Sighting, Target
 from ..storage.store import AccountStore, Memory, NotSavedError
-from ..tracking import Command, Tracker, Transition
+from ..tracking import Command, Tracker, Transition, target_key
+from .arrivals import Arrivals
 from .asker import Asker
 from .background import Background
 from .clock import Clock
 from .closing import Closing
 from .connection import CONNECTION, Connection
+from .devices import register_targets
 from .display import Display
 from .intake import Intake
 from .keeper import Keeper
@@ -56,6 +60,10 @@ from .telling import Telling
 from .unknown_words import UnknownWords
 
 type CommandStatusConfigEntry = ConfigEntry[CommandStatusCoordinator]
+
+
+TOLD_AT_ONCE: Final = 20
+"""Entities of targets that show news of the list before others get their turn."""
 
 
 class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
@@ -83,6 +91,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             always_update=False,
         )
         self.data = Listing()
+        self._told = self.data
         self._closed: str | None = None
         """Why nothing more is taken in, as the key of a text; None while the account is at work."""
         self._mishaps = Mishaps()
@@ -109,6 +118,9 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             self._pump,
         )
         self._join()
+        self.arrivals = Arrivals(
+            lambda: self.shown_targets, partial(register_targets, hass, entry, description)
+        )
 
     def _join(self) -> None:
         """Give the stories of the account what they have in common."""
@@ -165,7 +177,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         if listing.read is None and not self.tracker.last_id:
             await self.async_config_entry_first_refresh()
         else:
-            self.data = listing
+            self.data = self._told = listing
             self._read_list_again()
 
     async def async_restore(self, memory: Memory) -> None:
@@ -263,6 +275,22 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             remove()
 
         return remove_listener
+
+    @callback
+    @override
+    def async_update_listeners(self) -> None:
+        """Wake those whom the newest list concerns, and nobody else."""
+        before, self._told = self._told, self.data
+        keys = [None, *map(target_key, before.differences(self.data))]
+        self.config_entry.async_create_background_task(
+            self.hass, self._async_tell(keys), f"{DOMAIN} news of the list"
+        )
+
+    async def _async_tell(self, keys: Sequence[object]) -> None:
+        """Wake those who show one of these keys, a few at a time."""
+        for some in batched(keys, TOLD_AT_ONCE, strict=False):
+            self.display.tell(some)
+            await asyncio.sleep(0)
 
     # What actions ask for
 

@@ -1,16 +1,18 @@
 """The devices of an account in Home Assistant's registry."""
 
+import asyncio
 from collections.abc import Collection, Iterable
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from ..const import LOGGER
+from ..const import DOMAIN, LOGGER
 from ..providers.base import AccountDescription, Target
 from .listing import Listing
-from .records import device_identifier
+from .records import device_identifier, find_device
 
 
 def register_account(
@@ -31,25 +33,25 @@ def register_targets(
     hass: HomeAssistant,
     entry: ConfigEntry[Any],
     description: AccountDescription,
-    account: dr.DeviceEntry,
     targets: Iterable[Target],
 ) -> None:
-    """Register the physical devices of targets, those that others hang under first."""
+    """Register the physical devices of targets, those that others hang under first.
+
+    The device of the account, and those that they hang under, are registered already.
+    """
     registry = dr.async_get(hass)
     devices = {target.device: target for target in targets}
     for target in sorted(devices.values(), key=lambda target: target.via is not None):
-        above = None
-        if target.via is not None:
-            above = registry.async_get_device_by_identifier(
-                device_identifier(entry.entry_id, target.via), entry.entry_id
-            )
+        above = find_device(hass, entry.entry_id, target.via)
+        if above is None:
+            above = find_device(hass, entry.entry_id)
         registry.async_get_or_create(
             config_entry_id=entry.entry_id,
             identifiers={device_identifier(entry.entry_id, target.device)},
             name=target.device_name,
             manufacturer=description.manufacturer,
             model=target.model,
-            via_device_id=account.id if above is None else above.id,
+            via_device_id=None if above is None else above.id,
         )
 
 
@@ -71,25 +73,25 @@ def register_saved(
         )
 
 
-def remove_gone(
+async def async_remove_gone(
     hass: HomeAssistant, entry_id: str, listing: Listing, gone: Collection[str]
 ) -> None:
-    """Remove entities, and devices, of targets that the provider names no longer."""
+    """Remove entities, and devices, of targets that the provider names no longer, one by one."""
     entities = er.async_get(hass)
-    owners = {f"{entry_id}_{target_id}_command" for target_id in gone}
-    for entity in er.async_entries_for_config_entry(entities, entry_id):
-        if entity.unique_id in owners:
-            entities.async_remove(entity.entity_id)
     left = {target.device for target_id, target in listing.targets.items() if target_id not in gone}
     devices = dr.async_get(hass)
     for target_id in gone:
         target = listing.targets[target_id]
         LOGGER.info("%s is no longer listed and was removed", target.name)
-        device = devices.async_get_device_by_identifier(
-            device_identifier(entry_id, target.device), entry_id
-        )
+        for platform in (Platform.SENSOR, Platform.EVENT):
+            unique_id = f"{entry_id}_{target_id}_command"
+            entity_id = entities.async_get_entity_id(platform, DOMAIN, unique_id)
+            if entity_id is not None:
+                entities.async_remove(entity_id)
+        device = find_device(hass, entry_id, target.device)
         if device is not None and target.device not in left:
             devices.async_remove_device(device.id)
+        await asyncio.sleep(0)  # there may be thousands, and others wait
 
 
 def is_in_use(

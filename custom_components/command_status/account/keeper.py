@@ -25,6 +25,9 @@ from .mishaps import Mishaps
 ANNOUNCED_AT_ONCE: Final = 20
 """Outcomes that are announced before others in Home Assistant get their turn."""
 
+SHOWN_AT_ONCE: Final = 10
+"""New commands that are shown before others in Home Assistant get their turn."""
+
 SAVES_A_ROUND: Final = 6
 """How often the journal is saved, at most, while every open command is asked about once."""
 
@@ -135,7 +138,9 @@ class Keeper:
             saved = await self._async_try()
             self._note(refused=not saved)
             if saved:
-                self._display.tell_accepted(accepted)
+                for shown in batched(accepted, SHOWN_AT_ONCE, strict=False):
+                    self._display.tell_accepted(shown)
+                    await asyncio.sleep(0)
         finally:
             self._saving = False
             _release(waiting, saved=saved)

@@ -1,7 +1,8 @@
 """The targets of an account, as the provider named them last, and those that it names no longer."""
 
-from collections.abc import Mapping, Set as AbstractSet
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
 from typing import Any, Self
 
 from ..const import GONE_AFTER
@@ -61,13 +62,41 @@ class Listing:
             target_id for target_id, passed in self.missing.items() if passed >= GONE_AFTER
         )
 
+    def differences(self, other: Self) -> list[str]:
+        """Return the targets that another listing says something else about."""
+        return [
+            target_id
+            for target_id in self.targets.keys() | other.targets.keys()
+            if self.lists(target_id) is not other.lists(target_id)
+        ]
+
     def on_device(self, device: str) -> tuple[Target, ...]:
         """Return the targets of a physical device that the newest list names."""
-        return tuple(
-            target
-            for target in self.targets.values()
-            if target.device == device and self.lists(target.id)
-        )
+        known = self._by_device.get(device, ())
+        return tuple(target for target in known if self.lists(target.id))
+
+    def named(self, name: str) -> Sequence[Target]:
+        """Return the targets with a name that the newest list names."""
+        return [target for target in self._by_name.get(name, ()) if self.lists(target.id)]
+
+    @property
+    def listed(self) -> list[str]:
+        """The ids of the targets that the newest list names."""
+        return [target_id for target_id in self.targets if target_id not in self.missing]
+
+    def knows_device(self, device: str) -> bool:
+        """Return whether any target belongs to a physical device."""
+        return device in self._by_device
+
+    @cached_property
+    def _by_device(self) -> Mapping[str, Sequence[Target]]:
+        """The targets by their devices."""
+        return _grouped(self.targets.values(), lambda target: target.device)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[Target]]:
+        """The targets by their names."""
+        return _grouped(self.targets.values(), lambda target: target.name)
 
     def to_plain(self) -> dict[str, Any]:
         """Return the listing as plain data."""
@@ -103,6 +132,16 @@ def _moment(values: Mapping[str, Any]) -> Moment:
     return Moment(
         wall=float(values["wall"]), uptime=float(values["uptime"]), boot=str(values["boot"])
     )
+
+
+def _grouped(
+    targets: Iterable[Target], key: Callable[[Target], str]
+) -> Mapping[str, Sequence[Target]]:
+    """Return targets by something that several may have in common."""
+    found: dict[str, list[Target]] = {}
+    for target in targets:
+        found.setdefault(key(target), []).append(target)
+    return found
 
 
 def _plain(target: Target) -> dict[str, Any]:

@@ -34,13 +34,19 @@ def device_identifier(entry_id: str, device: str | None = None) -> tuple[str, st
     return (DOMAIN, entry_id if device is None else f"{entry_id}_{device}")
 
 
+def find_device(
+    hass: HomeAssistant, entry_id: str, device: str | None = None
+) -> dr.DeviceEntry | None:
+    """Return a physical device of an account, or the account's own, where it is registered."""
+    identifier = device_identifier(entry_id, device)
+    return dr.async_get(hass).async_get_device_by_identifier(identifier, entry_id)
+
+
 def device_id_of(hass: HomeAssistant, entry_id: str, device: str | None) -> str | None:
     """Return the id in Home Assistant's registry of a physical device, where it has one."""
     if device is None:
         return None
-    found = dr.async_get(hass).async_get_device_by_identifier(
-        device_identifier(entry_id, device), entry_id
-    )
+    found = find_device(hass, entry_id, device)
     return None if found is None else found.id
 
 

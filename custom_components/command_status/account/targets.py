@@ -13,7 +13,7 @@ from ..const import DOMAIN, TARGETS_AGAIN
 from ..providers.errors import ProviderAuthError, ProviderError, ProviderTooManyError
 from ..tracking import Command, CommandState, target_key
 from .clock import Moment
-from .devices import remove_gone
+from .devices import async_remove_gone
 from .issues import Issue, async_clear, async_raise
 from .listing import Listing
 from .parts import Parts
@@ -52,10 +52,11 @@ class Targets:
         } - parts.settings.saved_targets
         _note_needed(parts.hass, parts.entry, parts.settings, listing)
         if gone:
-            remove_gone(parts.hass, parts.entry.entry_id, listing, gone)
+            await async_remove_gone(parts.hass, parts.entry.entry_id, listing, gone)
             listing = listing.without(gone)
         with parts.mishaps.survived("The list of targets could not be written"):
-            await parts.store.async_save_listing(listing.to_plain())
+            plain = await parts.hass.async_add_executor_job(listing.to_plain)
+            await parts.store.async_save_listing(plain)
         return listing
 
     @callback

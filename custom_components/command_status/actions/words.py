@@ -1,6 +1,6 @@
 """The words of a call: its fields, and which account, device, target or command they mean."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState
@@ -10,7 +10,6 @@ import voluptuous as vol
 
 from ..account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
 from ..account.errors import invalid
-from ..account.records import device_identifier
 from ..const import DOMAIN, MAX_TIMEOUT, MIN_TIMEOUT
 from ..providers.base import Target
 from ..tracking import Command, CommandState
@@ -61,28 +60,24 @@ def device_of(hass: HomeAssistant, device_id: str) -> tuple[CommandStatusCoordin
         raise invalid("device_not_found", device=device_id)
     entry_id = device.config_entry_id
     coordinator = account_of(hass, entry_id)
-    for target in coordinator.data.targets.values():
-        if device_identifier(entry_id, target.device) in device.identifiers:
-            return coordinator, target.device
+    for _, identifier in device.identifiers:
+        key = identifier.removeprefix(f"{entry_id}_")
+        if coordinator.data.knows_device(key):
+            return coordinator, key
     raise invalid("device_not_found", device=device.name or device_id)
 
 
 def target_of(coordinator: CommandStatusCoordinator, text: str) -> Target:
     """Return the target that an id means, or the unique name of a device where names are taken."""
-    listed = {
-        target_id: target
-        for target_id, target in coordinator.data.targets.items()
-        if coordinator.data.lists(target_id)
-    }
-    if text in listed:
-        return listed[text]
+    if coordinator.data.lists(text):
+        return coordinator.data.targets[text]
     if coordinator.description.named_targets:
-        named = [target for target in listed.values() if target.name == text]
+        named = coordinator.data.named(text)
         if len(named) == 1:
             return named[0]
         if named:
             raise invalid("ambiguous_target", target=text)
-    raise invalid("unknown_target", target=text, targets=some_of(listed))
+    raise invalid("unknown_target", target=text, targets=some_of(coordinator.data.listed))
 
 
 def command_of(call: ServiceCall) -> tuple[CommandStatusCoordinator, Command]:
@@ -133,7 +128,7 @@ def window_of(call: ServiceCall, coordinator: CommandStatusCoordinator) -> float
     return window
 
 
-def some_of(words: Mapping[str, Any], most: int = 10) -> str:
+def some_of(words: Sequence[str], most: int = 10) -> str:
     """Return some of many words, for a text."""
-    shown = ", ".join(list(words)[:most])
+    shown = ", ".join(words[:most])
     return f"{shown}, ..." if len(words) > most else shown

@@ -120,19 +120,8 @@ def add_with_targets(
     of_account: Iterable[Entity],
     of_target: Callable[[Target], Iterable[Entity]],
 ) -> None:
-    """Add the entities of the account, and those of every target as soon as there is one."""
-    coordinator = entry.runtime_data
-    known: set[str] = set()
+    """Add the entities of the account, and those of targets whenever some arrive."""
     add(of_account)
-
-    @callback
-    def add_new() -> None:
-        shown = coordinator.shown_targets
-        new = [target for target_id, target in shown.items() if target_id not in known]
-        known.clear()
-        known.update(shown)
-        if new:
-            add([entity for target in new for entity in of_target(target)])
-
-    add_new()
-    entry.async_on_unload(coordinator.async_add_listener(add_new))
+    entry.runtime_data.arrivals.join(
+        lambda targets: add([entity for target in targets for entity in of_target(target)])
+    )

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from traceback import format_tb
 from typing import Any, Final
 
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientSession, CookieJar, DummyCookieJar
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
 
 from ..const import LOGGER
 from ..providers.base import Account, Challenge, ProviderDescription
@@ -38,18 +38,16 @@ class Conversation:
     def __init__(self, hass: HomeAssistant, description: ProviderDescription) -> None:
         """Begin; makes no request."""
         self._description = description
-        self._hass = hass
         self._private: list[ClientSession] = []
+        self.shared = async_create_clientsession(
+            hass, auto_cleanup=False, cookie_jar=DummyCookieJar()
+        )
+        """A session without cookies, over the connections that Home Assistant shares."""
         self._sign_in = description.sign_in(self)
         self._turn = asyncio.Lock()
 
-    @property
-    def shared(self) -> ClientSession:
-        """The session that Home Assistant shares."""
-        return async_get_clientsession(self._hass)
-
     def private(self) -> ClientSession:
-        """Return a session with cookies of its own, over the connections of the shared one.
+        """Return a session with cookies of its own, over the same connections.
 
         Home Assistant's own function for this makes sessions that must not be closed; an owner that
         closes its session needs one that it may close.
@@ -92,3 +90,4 @@ class Conversation:
             finally:
                 for session in self._private:
                     await session.close()
+                self.shared.detach()

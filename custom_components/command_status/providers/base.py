@@ -108,7 +108,7 @@ class Sessions(Protocol):
 
     @property
     def shared(self) -> ClientSession:
-        """The session that Home Assistant shares; without cookies of ours, never closed by us."""
+        """A session without cookies, for as long as the sign-in lasts; never closed by it."""
 
     def private(self) -> ClientSession:
         """Return a new session with cookies of its own, to be closed by its owner.
