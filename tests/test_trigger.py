@@ -10,11 +10,13 @@ from typing import Any
 from homeassistant.core import Context, Event, HomeAssistant
 from homeassistant.helpers import (
     area_registry as ar,
+    config_validation as cv,
     device_registry as dr,
     entity_registry as er,
     label_registry as lr,
 )
 from homeassistant.helpers.icon import async_get_icons
+from homeassistant.helpers.script import async_validate_actions_config
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.helpers.trigger import async_get_all_descriptions, async_validate_trigger_config
 from homeassistant.setup import async_setup_component
@@ -347,6 +349,18 @@ class TestTheTriggerForAllCommands:
 
         with pytest.raises(vol.Invalid):
             await async_validate_trigger_config(house.hass, [config])
+
+    @pytest.mark.parametrize("option", ["tag", "config_entry_id"])
+    @pytest.mark.parametrize("template", ["{{ my_tag }}", "{% if x %}a{% endif %}", "a {# b #}"])
+    async def test_a_template_is_refused_with_a_reason(
+        self, house: House, option: str, template: str
+    ) -> None:
+        """It would be compared as it is written, and a script would wait for ever."""
+        waiting = {"trigger": f"{DOMAIN}.command_finished", "options": {option: template}}
+        sequence = cv.SCRIPT_SCHEMA([{"wait_for_trigger": [waiting]}])
+
+        with pytest.raises(vol.Invalid, match="templates are not supported here"):
+            await async_validate_actions_config(house.hass, sequence)
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,14 @@ from homeassistant.helpers.typing import ConfigType
 from .account.clock import Clock
 from .account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
 from .account.devices import is_in_use, register_account, register_saved
-from .account.issues import Issue, async_clear, async_clear_all, async_raise
+from .account.issues import Issue, async_clear, async_clear_all, async_clear_gone, async_raise
 from .account.settings import Settings
 from .account.waiters import forget_waiters, waiters_of
 from .actions.registration import async_register_actions
 from .const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN
 from .house import HomeAssistantHouse
 from .providers import PROVIDERS
+from .storage.leftovers import async_remove_leftovers
 from .storage.store import AccountStore, Memory
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
@@ -33,8 +34,14 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, which exist whether or not an account is loaded."""
+    """Register the actions, and put away what is left of accounts that do not exist any more."""
     async_register_actions(hass)
+
+    def existing() -> set[str]:
+        return {entry.entry_id for entry in hass.config_entries.async_entries(DOMAIN)}
+
+    await async_remove_leftovers(hass, existing)
+    async_clear_gone(hass, existing())
     return True
 
 

@@ -16,6 +16,7 @@ from homeassistant.core import CoreState
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
+from custom_components.command_status.account.unknown_words import UnknownWords
 from custom_components.command_status.const import DOMAIN
 from custom_components.command_status.providers.errors import ProviderBusyError
 from custom_components.command_status.tracking import CommandState, Observation
@@ -747,6 +748,19 @@ class TestTrouble:
         assert warnings(caplog) == [
             "WLTE says 'PONDERING' about a command, which is not known here; please report it"
         ]
+
+    async def test_a_cloud_that_makes_up_words_does_not_fill_the_log(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Twenty are enough for a report; after the next load they are told again."""
+        for _ in range(2):
+            caplog.clear()
+            words = UnknownWords("WLTE")
+            for number in [*range(30), *range(30)]:
+                words.note(Observation(provider_state=f"WORD {number}"))
+                words.note(Observation(state=CommandState.SENT, provider_state="SENT"))
+            told = [text.partition(" about ")[0] for text in warnings(caplog)]
+            assert told == [f"WLTE says 'WORD {number}'" for number in range(20)]
 
     async def test_a_command_that_the_cloud_forgets_is_lost(self, house: House) -> None:
         """What became of it cannot be known any more."""

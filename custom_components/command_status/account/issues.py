@@ -1,6 +1,6 @@
 """What users are told to look at, because only they can do something about it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
@@ -77,6 +77,15 @@ def async_clear_all(hass: HomeAssistant, entry_id: str) -> None:
     """Take back every issue of an account."""
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and entry_id in issue_id:
+            ir.async_delete_issue(hass, domain, issue_id)
+
+
+@callback
+def async_clear_gone(hass: HomeAssistant, existing: Collection[str]) -> None:
+    """Take back the issues of accounts that do not exist any more; `existing` are those that do."""
+    for (domain, issue_id), issue in list(ir.async_get(hass).issues.items()):
+        entry_id = (issue.data or {}).get("entry_id") if domain == DOMAIN else None
+        if entry_id is not None and entry_id not in existing:
             ir.async_delete_issue(hass, domain, issue_id)
 
 

@@ -1,7 +1,13 @@
-"""Words of a provider that we do not know: each is reported once."""
+"""Words of a provider that we do not know: each is reported once, as long as there are few."""
+
+from typing import Final
 
 from ..const import LOGGER
 from ..tracking import Observation
+
+MOST_TOLD: Final = 20
+"""Words that are reported until the account is loaded again: a cloud that goes on after that makes
+them up."""
 
 
 class UnknownWords:
@@ -15,7 +21,9 @@ class UnknownWords:
     def note(self, observation: Observation) -> None:
         """Say once that the provider uses a word that we do not know."""
         word = observation.provider_state
-        if observation.state is None and word is not None and word not in self._told:
+        if observation.state is not None or word is None or len(self._told) == MOST_TOLD:
+            return
+        if word not in self._told:
             self._told.add(word)
             LOGGER.warning(
                 "%s says %r about a command, which is not known here; please report it",

@@ -15,6 +15,7 @@ from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, State, cal
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.template import is_template_string
 from homeassistant.helpers.trigger import (
     NotTriggeredReasonReporter,
     StatelessEntityTriggerBase,
@@ -40,14 +41,28 @@ REMEMBERED: Final = 100
 All entities that cover a command report it in the same turn of the loop, so a few would do.
 """
 
+
+def _no_template(text: str) -> str:
+    """Return a text; raises Invalid for a template, which would be compared as it is written.
+
+    Home Assistant tells triggers like this one no variables to render it with.
+    """
+    if is_template_string(text):
+        raise vol.Invalid(
+            "templates are not supported here; leave the option out, and compare trigger.command"
+            " in a condition or in the actions"
+        )
+    return text
+
+
 FINISHED_SCHEMA: Final = vol.Schema(
     {
         vol.Optional(CONF_OPTIONS, default=dict): {
-            vol.Optional(CONF_CONFIG_ENTRY_ID): cv.string,
+            vol.Optional(CONF_CONFIG_ENTRY_ID): vol.All(cv.string, _no_template),
             vol.Optional(CONF_STATE): vol.All(
                 cv.ensure_list, [vol.In(sorted(state.value for state in FINAL))]
             ),
-            vol.Optional(CONF_TAG): cv.string,
+            vol.Optional(CONF_TAG): vol.All(cv.string, _no_template),
         },
     }
 )
