@@ -4,12 +4,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+import re
 import shutil
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.components import automation, script
 from homeassistant.components.persistent_notification import _async_get_or_create_notifications
 from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import extract_inputs, load_yaml_dict
 import pytest
@@ -17,7 +19,7 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_service,
 )
 
-from custom_components.command_status.const import DOCS_URL, DOMAIN
+from custom_components.command_status.const import DOCS_URL, DOMAIN, SIGNAL_FINISHED
 
 from .house import GARAGE, GATE, House
 
@@ -154,20 +156,22 @@ class TestTellMe:
         await time_out(house)
 
         (notification,) = _async_get_or_create_notifications(house.hass).values()
-        assert notification["title"] == "Gate relay 1"
-        assert notification["message"] == "Gate relay 1: JOG was not confirmed in time"
+        assert notification["title"] == "Command to Gate relay 1"
+        assert (
+            notification["message"] == "The command JOG to Gate relay 1 was not confirmed in time"
+        )
 
     @pytest.mark.parametrize(
         ("end", "messages"),
         [
-            (fail, ["Gate relay 1: JOG failed: the device did not "]),
-            (time_out, ["Gate relay 1: JOG was not confirmed in time"]),
-            (lose, ["Gate relay 1: JOG was lost: "]),
+            (fail, ["The command JOG to Gate relay 1 failed: the device did not "]),
+            (time_out, ["The command JOG to Gate relay 1 was not confirmed in time"]),
+            (lose, ["The command JOG to Gate relay 1 was lost: "]),
             (
                 fail_late,
                 [
-                    "Gate relay 1: JOG was not confirmed in time",
-                    "Gate relay 1: JOG failed (a late correction): ",
+                    "The command JOG to Gate relay 1 was not confirmed in time",
+                    "The command JOG to Gate relay 1 failed (a late correction): ",
                 ],
             ),
             (succeed, []),
@@ -200,7 +204,9 @@ class TestTellMe:
         await succeed(house)
         await time_out(house)
 
-        assert [call.data["message"] for call in notified] == ["Gate relay 1: JOG succeeded"]
+        assert [call.data["message"] for call in notified] == [
+            "The command JOG to Gate relay 1 succeeded"
+        ]
 
     async def test_only_chosen_devices_are_watched(
         self, house: House, notified: list[ServiceCall]
@@ -213,7 +219,7 @@ class TestTellMe:
         await time_out(house, target=GARAGE)
         await time_out(house)
 
-        assert [call.data["title"] for call in notified] == ["Gate relay 1"]
+        assert [call.data["title"] for call in notified] == ["Command to Gate relay 1"]
 
     async def test_it_tells_about_each_of_many_at_once(self, house: House) -> None:
         """Though the notifier takes its time."""
@@ -230,6 +236,79 @@ class TestTellMe:
         await end_together(house)
 
         assert told == [event.data["tracking_id"] for event in house.announced]
+
+
+HOSTILE: Final = (
+    "![x](http://evil.invalid/p.png) [y](http://evil.invalid) <img src=x> www.evil.invalid "
+    "a@evil.invalid `z` **b** {{ 1 + 1 }} {% raw %} \\"
+)
+"""What a cloud, or the name of a device, may try in markdown and in a template."""
+
+
+async def end_as(hass: HomeAssistant, house: House, **told: Any) -> None:
+    """Announce the failure of a command of which something else is told."""
+    record = await house.send()
+    failed = {**record, "state": "failure", "final": True, "reason": "blocked", **told}
+    async_dispatcher_send(hass, SIGNAL_FINISHED, failed, None)
+    await hass.async_block_till_done()
+
+
+class TestForeignTexts:
+    """A text of a cloud is a text, whatever is in it."""
+
+    async def test_nothing_in_a_notification_comes_alive(
+        self, hass: HomeAssistant, house: House
+    ) -> None:
+        """No image is fetched, no link appears, no template is rendered."""
+        assert await async_setup_component(hass, "persistent_notification", {})
+        await automate(hass, TELL_ME)
+        await end_as(hass, house, target_name=HOSTILE, reason=HOSTILE)
+        (notification,) = _async_get_or_create_notifications(hass).values()
+        shown = notification["message"]
+        assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", shown) == (
+            f"The command JOG to {HOSTILE} failed: {HOSTILE}"
+        )
+        assert re.search(r"(?<!\\)(\\\\)*[^\w\s\\]", shown) is None
+        assert notification["title"] == f"Command to {HOSTILE}"
+
+    @pytest.mark.parametrize("name", ["None", "None #", "[1]", "{'a': 1} #", "7", "True", "''"])
+    async def test_a_device_of_any_name_gets_its_notification(
+        self, hass: HomeAssistant, house: House, name: str
+    ) -> None:
+        """A template that renders to None would be no text for a notification."""
+        assert await async_setup_component(hass, "persistent_notification", {})
+        await automate(hass, TELL_ME)
+        await end_as(hass, house, target_name=name)
+        (notification,) = _async_get_or_create_notifications(hass).values()
+        assert notification["title"] == f"Command to {name}"
+        plain = notification["message"].replace("\\", "")
+        assert plain == f"The command JOG to {name} failed: blocked"
+
+    async def test_the_script_tells_of_a_device_of_any_name(
+        self, hass: HomeAssistant, house: House, notified: list[ServiceCall]
+    ) -> None:
+        """The message of the script begins with words as well."""
+        house.cloud.script(outcome="FAILED", times=1)
+        house.cloud.devices["dev-7"].name = "None #"
+        await house.coordinator.async_refresh()
+        await house.settle()
+        use = {
+            "path": f"{DOMAIN}/{SEND_AND_ACT}.yaml",
+            "input": {
+                "devices": [house.device("dev-7").id],
+                "command": "JOG",
+                "parameters": {"relay": 1},
+                "otherwise": [{"action": "notify.phone", "data": {"message": "{{ message }}"}}],
+            },
+        }
+        assert await async_setup_component(
+            hass, "script", {"script": {"act": {"use_blueprint": use}}}
+        )
+        call = asyncio.create_task(hass.services.async_call("script", "act", blocking=True))
+        await house.go_by(4)
+        await call
+        (told,) = notified
+        assert told.data["message"].startswith("Not every command succeeded: None # relay 1: JOG")
 
 
 class TestSendAgain:
@@ -412,7 +491,9 @@ class TestSendAndAct:
         await self.make(window=5)
         self.house.cloud.script(after=None, times=1)
 
-        assert await self.run(7) == ["Gate relay 1: JOG was not confirmed in time"]
+        assert await self.run(7) == [
+            "Not every command succeeded: Gate relay 1: JOG was not confirmed in time"
+        ]
 
     async def test_the_reason_is_told(self) -> None:
         """In the words of the provider."""
@@ -421,7 +502,7 @@ class TestSendAndAct:
 
         (message,) = await self.run(3)
 
-        assert message.startswith("Gate relay 1: JOG failed (")
+        assert message.startswith("Not every command succeeded: Gate relay 1: JOG failed (")
         assert message.endswith(")")
 
     async def test_each_of_several_devices_must_succeed(self) -> None:
@@ -432,7 +513,7 @@ class TestSendAndAct:
 
         (message,) = await self.run(8)
 
-        garage, pump = message.split("; ", 1)
+        garage, pump = message.removeprefix("Not every command succeeded: ").split("; ", 1)
         assert garage == "Garage relay 1: JOG was not confirmed in time"
         assert pump.startswith("Cellar pump relay 1: JOG failed (")
 

@@ -20,6 +20,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 
+from .account.markdown import as_text
 from .const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN, SUBENTRY_COMMAND
 from .flows.forms import as_schema, as_values
 from .flows.options import CommandStatusOptionsFlow
@@ -70,7 +71,8 @@ class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             return await self._async_first_step(entry)
         return self.async_show_form(
-            step_id="reauth_confirm", description_placeholders={"account": entry.title}
+            step_id="reauth_confirm",
+            description_placeholders={"account": as_text(entry.title)},
         )
 
     async def async_step_reconfigure(
@@ -109,7 +111,7 @@ class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
         if isinstance(result, str):
             return self._show_step(description, step_id, values, {"base": result})
         if isinstance(result, Challenge):
-            self._placeholders = result.placeholders
+            self._placeholders = {name: as_text(word) for name, word in result.placeholders.items()}
             return self._show_step(description, result.step, self._known_values())
         return await self._async_finish(description, result)
 

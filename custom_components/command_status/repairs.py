@@ -15,6 +15,7 @@ import voluptuous as vol
 
 from .account.coordinator import CommandStatusConfigEntry
 from .account.issues import Issue
+from .account.markdown import as_text
 from .account.settings import CONF_COMMAND, CONF_TARGET
 
 
@@ -87,4 +88,4 @@ class TargetGoneFlow(RepairsFlow):
 
     def _words(self) -> dict[str, str]:
         """Return the words to fill into the texts."""
-        return {"command": self._subentry.title, "account": self._entry.title}
+        return {"command": as_text(self._subentry.title), "account": as_text(self._entry.title)}

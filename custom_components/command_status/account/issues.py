@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOCS_URL, DOMAIN
+from .markdown import as_text
 
 
 class Issue(StrEnum):
@@ -53,7 +54,10 @@ def async_raise(
         learn_more_url=DOCS_URL if issue in OF_CLIENT else None,
         severity=ir.IssueSeverity.ERROR,
         translation_key=issue.value,
-        translation_placeholders={"account": entry.title, **(placeholders or {})},
+        translation_placeholders={
+            name: as_text(word)
+            for name, word in {"account": entry.title, **(placeholders or {})}.items()
+        },
     )
 
 

@@ -5,6 +5,7 @@ that this target knows, then for the parameters of that command; it starts from 
 it is used again to change it.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from homeassistant.config_entries import (
@@ -24,6 +25,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..account.coordinator import CommandStatusCoordinator
+from ..account.markdown import as_text
 from ..account.settings import CONF_COMMAND, CONF_PARAMETERS, CONF_TARGET, Saved
 from ..account.sizes import require_sizes
 from ..const import CONF_TIMEOUT, MAX_TIMEOUT, MIN_TIMEOUT
@@ -79,7 +81,7 @@ class SavedCommandFlow(ConfigSubentryFlow):
                     )
                 }
             ),
-            description_placeholders={"target": self._target.name},
+            description_placeholders={"target": as_text(self._target.name)},
         )
 
     async def async_step_parameters(
@@ -88,7 +90,7 @@ class SavedCommandFlow(ConfigSubentryFlow):
         """Ask for the parameters of the command, the wait window and a title."""
         fields = self._coordinator.provider.parameters(self._target, self._command)
         errors: dict[str, str] = {}
-        placeholders = {"target": self._target.name, "command": self._command}
+        placeholders = {"target": as_text(self._target.name), "command": as_text(self._command)}
         if user_input is not None:
             names = {field.name for field in fields}
             parameters = {name: user_input[name] for name in names & user_input.keys()}
@@ -97,10 +99,10 @@ class SavedCommandFlow(ConfigSubentryFlow):
                 order = self._coordinator.provider.order([self._target], self._command, parameters)
             except ProviderInputError as err:
                 errors["base"] = err.text_key
-                placeholders |= err.placeholders
+                placeholders |= _as_texts(err.placeholders)
             except ServiceValidationError as err:
                 errors["base"] = err.translation_key or "unknown"
-                placeholders |= err.translation_placeholders or {}
+                placeholders |= _as_texts(err.translation_placeholders or {})
             else:
                 if order.command not in self._coordinator.description.confirm:
                     return self._finish(order, parameters, user_input)
@@ -180,6 +182,11 @@ class SavedCommandFlow(ConfigSubentryFlow):
                 data=saved.to_plain(),
             )
         return self.async_create_entry(title=title, data=saved.to_plain())
+
+
+def _as_texts(words: Mapping[str, str]) -> dict[str, str]:
+    """Return words for a text, which stay words."""
+    return {name: as_text(word) for name, word in words.items()}
 
 
 def _default(value: str | None) -> Any:

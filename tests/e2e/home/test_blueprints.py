@@ -100,8 +100,9 @@ async def test_tell_me_tells_of_each_of_many(
     await client.act("persistent_notification.dismiss_all")
 
     targets = Counter(record["target_name"] for record in records)
-    assert Counter(each["title"] for each in told) == targets
-    assert Counter(message.partition(":")[0] for message in slowly) == targets
+    assert Counter(each["title"].removeprefix("Command to ") for each in told) == targets
+    named = [re.search(r" to (Relay box \d+ relay 1) ", message) for message in slowly]
+    assert Counter(found[1] for found in named if found) == targets
 
 
 @pytest.mark.usefixtures("imported")
