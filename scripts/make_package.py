@@ -4,14 +4,17 @@ Both put the content of the archive straight into `custom_components/command_sta
 manifest stands at its top. The same tree makes the same entries, dates included: whoever doubts a
 release can make it again and compare.
 
-Python 3.11 and newer, standard library only: it runs before anything is set up.
+Python 3.11 and newer, standard library and git only: it runs before anything is set up.
 """
 
 import argparse
 from collections.abc import Iterator
+from io import BytesIO
 import json
 from pathlib import Path, PurePosixPath
+import subprocess
 import sys
+import tarfile
 from typing import Any, Final
 import zipfile
 
@@ -96,6 +99,28 @@ def check_tag(tag: str, version: str) -> None:
         raise PackageError(f"the tag is {tag}, but the manifest says {version}")
 
 
+def check_git(root: Path, tag: str) -> None:
+    """Raise PackageError unless the archive is made of what git has under a tag, and all of it."""
+    command = ["git", "archive", "--format=tar", f"refs/tags/{tag}", "--", str(INTEGRATION)]
+    try:
+        tar = subprocess.run(  # noqa: S603 - the tag is that of the manifest's version
+            command, cwd=root, check=True, capture_output=True
+        ).stdout
+    except (OSError, subprocess.CalledProcessError) as err:
+        raise PackageError(f"git has nothing under the tag {tag}") from err
+    tagged: dict[str, bytes] = {}
+    with tarfile.open(fileobj=BytesIO(tar)) as file:
+        for member in file:
+            content = file.extractfile(member)
+            if content is not None:
+                name = PurePosixPath(member.name).relative_to(INTEGRATION.as_posix())
+                tagged[str(name)] = content.read()
+    with zipfile.ZipFile(root / DIST / archive_name(root)) as archive:
+        packed = {name: archive.read(name) for name in archive.namelist()}
+    if packed != tagged:
+        raise PackageError(f"the archive is not made from what git has under the tag {tag}")
+
+
 def release_notes(changelog: str, version: str) -> str:
     """Return what the changelog tells about a version; raises PackageError where that is nothing.
 
@@ -136,6 +161,7 @@ def main() -> int:
         manifest = check(ROOT)
         if arguments.tag is not None:
             check_tag(arguments.tag, manifest["version"])
+            check_git(ROOT, arguments.tag)
             notes = release_notes((ROOT / "CHANGELOG.md").read_text(), manifest["version"])
             (ROOT / DIST / NOTES).write_text(notes)
     except PackageError as err:

@@ -3,8 +3,12 @@
 from collections.abc import Callable
 import json
 from pathlib import Path
+import re
+import subprocess
+from typing import Final
 from zipfile import ZipFile
 
+from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
 from scripts import make_package
@@ -211,10 +215,116 @@ def test_the_command_says_no_with_its_exit_code(
     assert "v9" in capsys.readouterr().err
 
 
+def git(root: Path, *arguments: str) -> None:
+    """Do something with the repository."""
+    who = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.invalid")
+    command = ("git", *who, *arguments)
+    subprocess.run(command, cwd=root, check=True, capture_output=True)  # noqa: S603 - our own
+
+
+def publish(root: Path, tag: str = "v1.2.3") -> None:
+    """Put the integration, as it stands, under a tag."""
+    git(root, "init", "--quiet")
+    git(root, "add", "--all", "custom_components")
+    git(root, "commit", "--quiet", "--message", "Release", "--no-gpg-sign")
+    git(root, "tag", tag)
+
+
+def test_the_archive_is_what_git_has_under_the_tag(root: Path) -> None:
+    """Whoever looks at the source of a release sees what is installed."""
+    publish(root)
+    make_package.make(root)
+    make_package.check_git(root, "v1.2.3")
+
+
+def a_changed_file(root: Path) -> None:
+    """Let a tool change a file on the way."""
+    plant(root, {"providers/base.py": b"import os"})
+
+
+def a_new_file(root: Path) -> None:
+    """Let a tool leave a file behind that would pass for one of ours."""
+    plant(root, {"providers/more.py": b""})
+
+
+def a_missing_file(root: Path) -> None:
+    """Lose a file."""
+    (root / make_package.INTEGRATION / "providers" / "base.py").unlink()
+
+
+def another_tag(root: Path) -> None:
+    """Move what is tagged."""
+    git(root, "tag", "--delete", "v1.2.3")
+    git(root, "tag", "v1.2.2")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [a_changed_file, a_new_file, a_missing_file, another_tag],
+    ids=lambda spoil: spoil.__name__,
+)
+def test_an_archive_of_anything_else_is_not_released(
+    root: Path, spoil: Callable[[Path], None]
+) -> None:
+    """It is compared with git itself, whatever the folder looks like."""
+    publish(root)
+    spoil(root)
+    make_package.make(root)
+    with pytest.raises(PackageError, match="under the tag"):
+        make_package.check_git(root, "v1.2.3")
+
+
+def test_where_there_is_no_git_nothing_is_released(root: Path) -> None:
+    """A folder alone proves nothing."""
+    make_package.make(root)
+    with pytest.raises(PackageError, match="under the tag"):
+        make_package.check_git(root, "v1.2.3")
+
+
+WORKFLOW: Final = load_yaml_dict(str(make_package.ROOT / ".github/workflows/release.yml"))
+
+
+def test_what_builds_a_release_cannot_publish_one() -> None:
+    """It runs the code of many others: tools, and what they need."""
+    build, publishing = (WORKFLOW["jobs"][name] for name in ("build", "publish"))
+    assert build["permissions"] == {"contents": "read"}
+    assert publishing["needs"] == "build"
+    assert publishing["permissions"] == {
+        "contents": "write",
+        "id-token": "write",
+        "attestations": "write",
+    }
+    run = [step["run"] for step in publishing["steps"] if "run" in step]
+    assert [command.split()[0] for command in run] == ["scripts/package", "gh"]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((make_package.ROOT / ".github/workflows").iterdir()), ids=lambda path: path.name
+)
+def test_every_tool_of_a_workflow_is_pinned(path: Path) -> None:
+    """A tag can be moved by whoever takes over the account of its owner."""
+    used = re.findall(r"uses: (\S+)", path.read_text())
+    assert used
+    assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", name) for name in used)
+
+
+def test_the_tool_that_sets_up_is_pinned_by_hash() -> None:
+    """It installs all that follows."""
+    lines = (make_package.ROOT / "requirements_uv.txt").read_text().splitlines()
+    pinned, *hashes = [line.strip(" \\") for line in lines if not line.startswith("#")]
+    assert re.fullmatch(r"uv==[\d.]+", pinned)
+    assert len(hashes) > 1
+    assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", line) for line in hashes)
+    setup = (make_package.ROOT / "scripts" / "setup").read_text()
+    assert "--require-hashes" in setup
+    assert "requirements_uv.txt" in setup
+
+
 def test_the_command_leaves_the_zip_and_its_notes(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both are what the release is made from."""
+    publish(root)
     (root / "CHANGELOG.md").write_text(CHANGELOG)
     monkeypatch.setattr(make_package, "ROOT", root)
     monkeypatch.setattr("sys.argv", ["scripts/package", "--tag", "v1.2.3"])
