@@ -49,8 +49,8 @@ async def test_the_first_example_tells_of_a_failure(house: House, notices: Calls
     await house.send("ON")
     await house.settle()
     (notice,) = notices
-    assert notice.data["title"] == "Gate relay 1: ON"
-    assert notice.data["message"] == "failure the device did not complete the command"
+    assert notice.data["title"] == "Command to Gate relay 1"
+    assert notice.data["message"] == "failure: `the device did not complete the command`"
 
 
 class TestGate:
@@ -134,4 +134,4 @@ async def test_the_morning_list_names_what_was_not_confirmed(
         {"entity_id": "automation.kiosks_that_were_not_rebooted"},
         blocking=True,
     )
-    assert [each.data["message"] for each in notices] == ["Garage relay 1"]
+    assert [each.data["message"] for each in notices] == ["These kiosks: `Garage relay 1`"]

@@ -12,7 +12,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
 from custom_components.command_status.account.arrivals import AT_ONCE
-from custom_components.command_status.account.coordinator import TOLD_AT_ONCE
+from custom_components.command_status.account.display import TOLD_AT_ONCE
 from custom_components.command_status.providers.errors import ProviderTooManyError
 from custom_components.command_status.providers.wlte.provider import WlteProvider
 
@@ -39,7 +39,7 @@ class Turns:
             er.EVENT_ENTITY_REGISTRY_UPDATED,
             EVENT_STATE_CHANGED,
         ):
-            hass.bus.async_listen(event, self._count)
+            hass.bus.async_listen(str(event), self._count)
         self._handle: Handle
         self._begin()
 

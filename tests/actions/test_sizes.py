@@ -84,7 +84,7 @@ async def test_as_much_as_is_accepted_is_taken(obliging_house: House) -> None:
 
 async def remember(house: House) -> None:
     """Load the account with an open and a finished command in which every text is huge."""
-    huge = dict.fromkeys(
+    huge: dict[str, Any] = dict.fromkeys(
         (
             "target_name",
             "command",

@@ -117,7 +117,12 @@ async def test_the_repairs_of_an_account_that_is_gone_go_too(
     for entry in (here, gone):
         async_raise(hass, entry, Issue.JOURNAL_DAMAGED, placeholders={"files": "x"})
     ir.async_create_issue(
-        hass, DOMAIN, "of_nobody", is_fixable=False, severity="error", translation_key="not_saved"
+        hass,
+        DOMAIN,
+        "of_nobody",
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key="not_saved",
     )
     assert await async_setup_component(hass, DOMAIN, {})
     left = {issue_id for domain, issue_id in ir.async_get(hass).issues if domain == DOMAIN}

@@ -17,7 +17,6 @@ from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import batched
 from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -60,10 +59,6 @@ from .telling import Telling
 from .unknown_words import UnknownWords
 
 type CommandStatusConfigEntry = ConfigEntry[CommandStatusCoordinator]
-
-
-TOLD_AT_ONCE: Final = 20
-"""Entities of targets that show news of the list before others get their turn."""
 
 
 class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
@@ -282,15 +277,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         """Wake those whom the newest list concerns, and nobody else."""
         before, self._told = self._told, self.data
         keys = [None, *map(target_key, before.differences(self.data))]
-        self.config_entry.async_create_background_task(
-            self.hass, self._async_tell(keys), f"{DOMAIN} news of the list"
-        )
-
-    async def _async_tell(self, keys: Sequence[object]) -> None:
-        """Wake those who show one of these keys, a few at a time."""
-        for some in batched(keys, TOLD_AT_ONCE, strict=False):
-            self.display.tell(some)
-            await asyncio.sleep(0)
+        news = self.display.async_tell(keys)
+        self.config_entry.async_create_background_task(self.hass, news, f"{DOMAIN} list")
 
     # What actions ask for
 

@@ -4,9 +4,11 @@ What is shown of a command stays as it was until its outcome is announced, and a
 as soon as it is on disk.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import batched
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Context, CoreState, HomeAssistant, callback
@@ -17,6 +19,9 @@ from ..tracking import Command, CommandState, Register, Tracker, Transition, key
 from .mishaps import Mishaps
 from .records import as_event, as_record, device_id_of
 from .waiters import waiters_of
+
+TOLD_AT_ONCE: Final = 20
+"""Keys under which news is shown before others in Home Assistant get their turn."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +109,12 @@ class Display:
             for listener in list(self._listeners.get(key, ())):
                 with self._mishaps.survived("An entity could not show the news"):
                     listener()
+
+    async def async_tell(self, keys: Iterable[object]) -> None:
+        """Wake those who show one of these keys, a few at a time."""
+        for some in batched(keys, TOLD_AT_ONCE, strict=False):
+            self.tell(some)
+            await asyncio.sleep(0)
 
     # Commands come and go
 
