@@ -276,8 +276,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     def async_update_listeners(self) -> None:
         """Wake those whom the newest list concerns, and nobody else."""
         before, self._told = self._told, self.data
-        keys = [None, *map(target_key, before.differences(self.data))]
-        news = self.display.async_tell(keys)
+        news = self.display.async_tell([None, *map(target_key, before.differences(self.data))])
         self.config_entry.async_create_background_task(self.hass, news, f"{DOMAIN} list")
 
     # What actions ask for
