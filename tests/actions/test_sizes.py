@@ -13,6 +13,7 @@ import pytest
 
 from custom_components.command_status import logbook
 from custom_components.command_status.const import DOMAIN, EVENT_FINISHED
+from custom_components.command_status.storage.store import AccountStore
 from custom_components.command_status.tracking import CommandState, Phase
 
 from ..house import GATE, House
@@ -115,8 +116,8 @@ async def remember(house: House) -> None:
         settled=False,
         deadline=now + 5,
     )
-    store = house.coordinator.store
     await house.hass.config_entries.async_unload(house.entry.entry_id)
+    store = AccountStore(house.hass, house.entry.entry_id)
     await store.async_save((replace(opened, **huge),))
     await house.load()
 
