@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from unittest.mock import patch
 
-from aiohttp import ClientSession, CookieJar
+from aiohttp import CookieJar
 from homeassistant.config_entries import SOURCE_USER
+from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.aiohttp_client import async_create_clientsession, async_get_clientsession
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
+from custom_components.command_status.account.session import session_of
 from custom_components.command_status.const import DOMAIN
 from simulators.wlte import CLIENT_ID, CLIENT_SECRET, WlteSimulator
 
@@ -89,17 +90,24 @@ async def test_a_sign_in_neither_takes_nor_leaves_cookies(
     assert [cookie.value for cookie in a_jar_that_takes_everything] == ["of others"]
 
 
-async def test_the_session_of_an_account_ends_with_it(house: House) -> None:
-    """Nothing is left behind, however often it is loaded."""
-    made: list[ClientSession] = []
+async def test_a_session_is_that_of_one_account_for_all_of_its_lives(
+    house: House, make_entry: Callable[..., MockConfigEntry]
+) -> None:
+    """What was asked before an account is loaded again is answered afterwards."""
+    hass, entry_id = house.hass, house.entry.entry_id
+    session = session_of(hass, entry_id)
+    await house.reload()
+    assert session_of(hass, entry_id) is session
+    other = make_entry("second-account")
+    await hass.config_entries.async_setup(other.entry_id)
+    await house.settle()
+    assert session_of(hass, other.entry_id) is not session
+    assert not session.closed
 
-    def make(*arguments: Any, **details: Any) -> ClientSession:
-        made.append(async_create_clientsession(*arguments, **details))
-        return made[-1]
 
-    with patch("custom_components.command_status.async_create_clientsession", make):
-        await house.reload()
-        assert [session.closed for session in made] == [False]
-        await house.reload()
-    assert [session.closed for session in made] == [True, False]
-    assert (await house.send())["command_id"] is not None
+async def test_a_session_ends_with_home_assistant(house: House) -> None:
+    """Nothing is left behind, and the connections of the others stay as they are."""
+    session = session_of(house.hass, house.entry.entry_id)
+    house.hass.bus.async_fire(EVENT_HOMEASSISTANT_CLOSE)
+    await house.settle()
+    assert session.closed

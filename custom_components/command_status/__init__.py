@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from aiohttp import DummyCookieJar
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HassJob, HomeAssistant, callback
@@ -12,13 +11,13 @@ from homeassistant.exceptions import (
     UnsupportedStorageVersionError,
 )
 from homeassistant.helpers import config_validation as cv, device_registry as dr
-from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.typing import ConfigType
 
 from .account.clock import Clock
 from .account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
 from .account.devices import is_in_use, register_account, register_saved
 from .account.issues import Issue, async_clear, async_clear_all, async_clear_gone, async_raise
+from .account.session import session_of
 from .account.settings import Settings
 from .account.waiters import forget_waiters, waiters_of
 from .actions.registration import async_register_actions
@@ -58,8 +57,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry
 
     clock = Clock()
     provider = description.connect(
-        # Cookies of one account are nobody else's; it ends when the account is unloaded.
-        session=async_create_clientsession(hass, cookie_jar=DummyCookieJar()),
+        session=session_of(hass, entry.entry_id),
         credentials=await store.async_load_credentials(original),
         clock=lambda: clock.latest,
         keep=keep,

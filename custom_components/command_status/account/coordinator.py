@@ -36,7 +36,7 @@ from ..const import (
 )
 from ..providers.base import AccountDescription, Provider, Sighting, Target
 from ..storage.store import AccountStore, Memory, NotSavedError
-from ..tracking import Command, Tracker, Transition, target_key
+from ..tracking import Command, Tracker, Transition
 from .arrivals import Arrivals
 from .asker import Asker
 from .background import Background
@@ -86,7 +86,6 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             always_update=False,
         )
         self.data = Listing()
-        self._told = self.data
         self._closed: str | None = None
         """Why nothing more is taken in, as the key of a text; None while the account is at work."""
         self._mishaps = Mishaps()
@@ -172,7 +171,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         if listing.read is None and not self.tracker.last_id:
             await self.async_config_entry_first_refresh()
         else:
-            self.data = self._told = listing
+            self.data = self._targets.told = listing
             self._read_list_again()
 
     async def async_restore(self, memory: Memory) -> None:
@@ -241,13 +240,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     @property
     def shown_targets(self) -> Mapping[str, Target]:
         """The targets that have a device and entities."""
-        if not self.description.chosen_devices:
-            return self.data.targets
-        return {
-            target_id: target
-            for target_id, target in self.data.targets.items()
-            if target.device in self.settings.devices
-        }
+        every = not self.description.chosen_devices
+        return self.data.targets if every else self.data.of_devices(self.settings.devices)
 
     @callback
     @override
@@ -255,13 +249,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self, update_callback: CALLBACK_TYPE, context: Any = None
     ) -> CALLBACK_TYPE:
         """Listen for news under a key, which is the context."""
-
-        @callback
-        def hear_of_list() -> None:
-            with self._mishaps.survived("The list of targets could not be shown"):
-                update_callback()
-
-        remove = super().async_add_listener(hear_of_list, context)
+        remove = super().async_add_listener(update_callback, context)
         stop_listening = self.display.async_listen(context, update_callback)
 
         @callback
@@ -275,8 +263,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     @override
     def async_update_listeners(self) -> None:
         """Wake those whom the newest list concerns, and nobody else."""
-        before, self._told = self._told, self.data
-        news = self.display.async_tell([None, *map(target_key, before.differences(self.data))])
+        news = self.display.async_tell([None, *self._targets.news(self.data)])
         self.config_entry.async_create_background_task(self.hass, news, f"{DOMAIN} list")
 
     # What actions ask for

@@ -1,6 +1,6 @@
 """The targets of an account, as the provider named them last, and those that it names no longer."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any, Self
@@ -74,6 +74,14 @@ class Listing:
         """Return the targets of a physical device that the newest list names."""
         known = self._by_device.get(device, ())
         return tuple(target for target in known if self.lists(target.id))
+
+    def of_devices(self, devices: Collection[str]) -> dict[str, Target]:
+        """Return the targets of some physical devices, by id."""
+        return {
+            target_id: target
+            for target_id, target in self.targets.items()
+            if target.device in devices
+        }
 
     def named(self, name: str) -> Sequence[Target]:
         """Return the targets with a name that the newest list names."""

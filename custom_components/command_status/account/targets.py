@@ -25,6 +25,8 @@ class Targets:
 
     def __init__(self, parts: Parts) -> None:
         """Read nothing yet."""
+        self.told = Listing()
+        """The listing that entities show."""
         self._parts = parts
         self._uptime = -inf
         """When the list was read last."""
@@ -57,7 +59,15 @@ class Targets:
         with parts.mishaps.survived("The list of targets could not be written"):
             plain = await parts.hass.async_add_executor_job(listing.to_plain)
             await parts.store.async_save_listing(plain)
+        if listing == before:
+            self.told = listing  # Nothing is to be told of it, and it takes the place of its like.
         return listing
+
+    @callback
+    def news(self, listing: Listing) -> list[str]:
+        """Return the keys of the targets about which entities are to be told now."""
+        before, self.told = self.told, listing
+        return [target_key(target_id) for target_id in before.differences(listing)]
 
     @callback
     def _note_too_many(self, err: ProviderError) -> None:
