@@ -68,6 +68,11 @@ freezegun.configure(extend_ignore_list=list(TIMELESS))
 freezegun.api.call_stack_inspection_limit = 0
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever has the time try more than a short run does."""
+    parser.addoption("--whole-answers", type=int, default=12, help="lives with damaged answers")
+
+
 def pytest_unconfigure() -> None:
     """Look once for what was forgotten: pytest looks five times, through all that is alive."""
     gc.collect()

@@ -1,6 +1,9 @@
 """Nothing goes out too late, and nothing is called a failure that may have happened."""
 
 import asyncio
+import time
+from typing import Final
+from unittest.mock import patch
 
 import pytest
 
@@ -10,6 +13,7 @@ from simulators.clock import ManualClock
 from ..house import GATE, House
 
 HOUR = 3600.0
+UPTIME: Final = "custom_components.command_status.account.clock.uptime"
 
 
 class TestDoubt:
@@ -75,6 +79,24 @@ class TestWindow:
         await call
         assert house.cloud.counts["create"] == 0
         assert house.outcomes() == ["timeout", "failure"]
+
+    async def test_a_clock_that_goes_back_meanwhile_sends_nothing_later(
+        self, house: House, nap: ManualClock
+    ) -> None:
+        """It says for another hour that the window has not ended."""
+        house.freezer.tick(HOUR)
+        house.cloud.expire_tokens()
+        house.cloud.faults.add("delay", "token", delay=8.0)
+        call = asyncio.create_task(house.send(timeout=5))
+        await nap.until_asleep()
+        with patch(UPTIME, lambda: time.time() - 1e9 + HOUR):
+            house.freezer.tick(-HOUR)
+            house.coordinator.pump.run()
+            await house.go_by(7)
+            nap.advance(8.0)
+            await house.go_by(1)
+            await call
+        assert house.cloud.counts["create"] == 0
 
     async def test_a_slow_disk_makes_no_repeat_after_a_minute(self, house: House) -> None:
         """However long the window is."""

@@ -189,6 +189,8 @@ class Story(RuleBasedStateMachine):
         errand = self.tracker.next_errand(self.now)
         if errand is not None:
             self.save()
+            if not errand.lookup:
+                self._judge(errand)
             self.fetching.append(errand)
 
     @precondition(lambda self: self.fetching)
@@ -196,23 +198,18 @@ class Story(RuleBasedStateMachine):
     def get_a_token(self, place: int) -> None:
         """Make a request that had to wait for its token, unless it is too late for it by now."""
         errand = self.fetching.pop(place % len(self.fetching))
-        if errand.lookup:
-            self._go(errand)
-        elif all(self.now < last_call(command) for command in errand.commands):
-            for command in errand.commands:
-                current = self.tracker.get(command.tracking_id)
-                assert current is None or not current.final or current.late, "told too soon"
-            self._go(errand)
+        if errand.lookup or all(self.now < last_call(command) for command in errand.commands):
+            self.requests.append(Request(errand=errand, begun=self.now))
+            known = map(self.tracker.get, (command.tracking_id for command in errand.commands))
+            assert not any(command.final for command in known if command), "sent after its end"
         else:
             for transition in self.tracker.recall(errand, self.now, 0.0, inf):
                 assert transition.command.final
+            self.sendable |= {command.tracking_id for command in errand.commands}
 
     def _make(self, errand: Errand) -> None:
         assert self.now >= self.hold_until
         self.save()
-        self._go(errand)
-
-    def _go(self, errand: Errand) -> None:
         request = Request(errand=errand, begun=self.now)
         if not errand.lookup:
             self._judge(errand)
@@ -423,9 +420,10 @@ class Story(RuleBasedStateMachine):
         self.now += seconds
         self.tick()
 
+    @precondition(lambda self: not self.fetching)
     @rule(seconds=steps)
     def correct_the_clock(self, seconds: float) -> None:
-        """The machine finds out what time it is."""
+        """The machine finds out what time it is; while something is being sent, it is not told."""
         self.now += seconds
         self.hold_until += seconds
         self.first_tries = {
@@ -575,7 +573,7 @@ class Story(RuleBasedStateMachine):
     def nothing_is_said_not_to_have_happened_that_may_have(self) -> None:
         """Of what the cloud may be carrying out, only a word on that command says otherwise."""
         for command in self.tracker:
-            if command.tracking_id in self.doubtful:
+            if command.final and command.tracking_id in self.doubtful:
                 assert command.reason not in CERTAINLY_NOT, command
                 assert not (command.stopping and command.phase is Phase.WAITING)
 

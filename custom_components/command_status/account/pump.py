@@ -84,7 +84,12 @@ class Pump:
             self._again_at = before
 
     def _correct(self) -> None:
-        """Follow a correction of the clock."""
+        """Follow a correction of the clock, as soon as nothing is being sent.
+
+        Until when that may go out is told by the clock as it was.
+        """
+        if self._sender.is_busy:
+            return
         if correction := self._parts.clock.correct():
             LOGGER.debug("The clock was corrected by %.0f s", correction)
             self._parts.tracker.shift(correction)

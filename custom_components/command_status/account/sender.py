@@ -41,6 +41,11 @@ class Sender:
         """Whether there is room for another request that sends, or looks for what was sent."""
         return len(self._errands) < self._parts.description.policy.sends_at_once
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being sent, or looked for."""
+        return bool(self._errands.tasks)
+
     @callback
     def start(self, now: float) -> None:
         """Start every request that sends, or looks for what was sent, that can be started now."""
