@@ -1,6 +1,6 @@
 """One account of our integration, as its user sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final, Self
 
@@ -64,13 +64,22 @@ class Account:
 
     async def choose_devices(self, *devices: str) -> None:
         """Choose in the options which devices are shown, by the provider's ids; wait for them."""
-        await (await self.options()).submit({"devices": devices})
-        wanted = {f"{self.entry_id}_{device}_command" for device in devices}
+        await self._choose("devices", devices, devices)
+
+    async def choose_entities(self, *entities: str) -> None:
+        """Choose in the options which entities are followed, by their ids; wait for ours."""
+        lasting = await self.client.lasting_ids()
+        await self._choose("entities", entities, [lasting.get(each, each) for each in entities])
+
+    async def _choose(self, what: str, chosen: Sequence[str], targets: Sequence[str]) -> None:
+        """Choose in the options, and wait until the targets are shown."""
+        await (await self.options()).submit({what: list(chosen)})
+        wanted = {f"{self.entry_id}_{target}_command" for target in targets}
 
         async def shown() -> bool:
             return wanted <= {entity["unique_id"] for entity in await self.entities()}
 
-        await eventually(shown, f"entities of {len(devices)} devices")
+        await eventually(shown, f"entities of {len(targets)} targets")
         await self.until_entry("loaded")
 
     async def reconfigure(self) -> Flow:

@@ -116,6 +116,11 @@ class Client:
         """Call an action (`automation.turn_off`) without a response; raises CommandError."""
         await self._call(action, data, return_response=False)
 
+    async def lasting_ids(self) -> dict[str, str]:
+        """Return the ids of all entities that no new name changes, by the ids they have now."""
+        listed = await self.command("config/entity_registry/list")
+        return {entity["entity_id"]: entity["id"] for entity in listed}
+
     async def ask(self, action: str, data: Mapping[str, Any] | None = None, /) -> Any:
         """Call an action for its response; raises CommandError."""
         result = await self._call(action, data, return_response=True)

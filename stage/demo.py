@@ -1,4 +1,4 @@
-"""The demonstration: a real Home Assistant, simulated clouds, and commands that end in every way.
+"""The demonstration: a real house, simulated clouds, and commands that end in every way.
 
 scripts/demo            shows it, then keeps everything running until Ctrl-C
 scripts/demo --check    shows it and ends: 0 if everything was as it should be, else 1
@@ -19,6 +19,7 @@ import tempfile
 import time
 from typing import Any, Final, override
 
+from . import house
 from .account import Account
 from .client import DOMAIN, Client
 from .errors import OutOfPatienceError, StageError
@@ -53,6 +54,9 @@ What to try
   - Send one that succeeds; choose "YAML mode" there, and paste:
 action: command_status.send_command
 data: {{config_entry_id: {entry_id}, target: {target}, command: {command}, wait: true}}
+  - Do something in the house itself, and see what becomes of it: a lock that jams, in the same way.
+action: command_status.perform_action
+data: {{action: lock.lock, target: {{entity_id: {jammed}}}, wait: true}}
   - Tell the cloud what becomes of the next command; it fails 5 s after you have sent it:
       curl --json '{{"outcome": "FAILED", "after": 5, "times": 1}}' {script}
   - Restart Home Assistant while a command is open ({url}/config/system, top right).
@@ -77,7 +81,7 @@ class Shown:
         return (
             self.record["target_name"],
             self.record["command"],
-            self.record["state"],
+            self.record["state"] + (", late" if self.record["late"] else ""),
             self._told,
             f"{self.record['duration']:.1f}" if self.record["final"] else "",
             "; ".join(self.heard_by),
@@ -96,24 +100,27 @@ class Shown:
         name = f"{self.record['target_name']} {self.record['command']}"
         if self.record["state"] != self.act.ends:
             yield f"{name} should have ended as {self.act.ends}, not {self.record['state']}."
+        if self.record["late"] != self.act.late:
+            yield f"{name} should have ended {'late' if self.act.late else 'in time'}."
         for listener in LISTENERS:
-            if self.act.ends in listener.hears and listener.name not in self.heard_by:
+            if self.act.announced & listener.hears and listener.name not in self.heard_by:
                 yield f"The automation '{listener.name}' did not run for {name}."
 
 
 class Demo(Started):
-    """A Home Assistant with an account at each cloud, and automations that listen."""
+    """A furnished Home Assistant with an account at each cloud, and automations that listen."""
 
     def __init__(self, folder: Path) -> None:
         """Choose where everything is written down."""
         self._folder = folder
         self._stack = AsyncExitStack()
-        self.home = HomeAssistant(folder / "home-assistant", port=PORT)
+        self.home = HomeAssistant(folder / "home-assistant", port=PORT, things=house.CONFIGURATION)
         self.clouds = {
             cloud.name: Simulator(cloud.name, folder, port=cloud.port, **cloud.settings)
             for cloud in CLOUDS
         }
         self.accounts: dict[str, Account] = {}
+        self._lasting: dict[str, str] = {}
 
     @override
     async def stop(self) -> None:
@@ -149,6 +156,10 @@ class Demo(Started):
                 if cloud.devices:
                     await account.choose_devices(*cloud.devices)
                 self.accounts[cloud.name] = account
+        with step("Adding the house, and choosing things in it"):
+            self.accounts["home"] = await Account.add(self.home, "home", {})
+            await self.accounts["home"].choose_entities(*house.THINGS)
+            self._lasting = await client.lasting_ids()
         with step(f"Adding {len(LISTENERS)} automations"):
             await self._listen(client)
 
@@ -157,21 +168,23 @@ class Demo(Started):
         events = [await account.entity("event", "command") for account in accounts.values()]
         targets = dict.fromkeys((act.cloud, act.target) for act in ACTS)
         sensors = [
-            await accounts[cloud].entity("sensor", "command", target) for cloud, target in targets
+            await accounts[cloud].entity("sensor", "command", self._lasting.get(target, target))
+            for cloud, target in targets
         ]
         for listener in LISTENERS:
             await client.add_automation(listener.name, listener.config(events, sensors))
 
     async def _send(self, acts: Sequence[Act]) -> list[str]:
         """Tell the cloud its cues, send the commands of one call, and return their tracking ids."""
-        cloud = next(cloud for cloud in CLOUDS if cloud.name == acts[0].cloud)
         for act in acts:
             if act.cue is not None:
+                cloud = next(cloud for cloud in CLOUDS if cloud.name == act.cloud)
                 await self.clouds[act.cloud].act("script", **cloud.cue(act.target, act.cue))
-        records = await self.accounts[cloud.name].send_all(
-            tuple(act.target for act in acts), acts[0].command, **acts[0].fields
-        )
-        ids = [str(record["tracking_id"]) for record in records]
+        targets = tuple(act.target for act in acts)
+        action, data = acts[0].request(self.accounts[acts[0].cloud].entry_id, targets)
+        answer = await self.home.client.ask(f"{DOMAIN}.{action}", data)
+        sent = {record["target"]: str(record["tracking_id"]) for record in answer["commands"]}
+        ids = [sent[target] for target in targets]
         for act, tracking_id in zip(acts, ids, strict=True):
             if act.update is not None:
                 call = {"tracking_id": tracking_id, **act.update}
@@ -181,7 +194,7 @@ class Demo(Started):
     async def _follow(self, act: Act, tracking_id: str) -> Shown:
         """Wait until a command has ended and all automations ran that should; or for long."""
         account = self.accounts[act.cloud]
-        expected = {listener.name for listener in LISTENERS if act.ends in listener.hears}
+        expected = {listener.name for listener in LISTENERS if act.announced & listener.hears}
         heard_by: list[str] = []
 
         async def heard() -> bool:
@@ -190,8 +203,13 @@ class Demo(Started):
             ]
             return expected.issubset(heard_by)
 
+        async def corrected() -> bool:
+            return bool((await account.record(tracking_id))["late"])
+
         try:
             await account.until_final(tracking_id)
+            if act.late:
+                await eventually(corrected, "correction")
             await eventually(heard, "automation")
         except OutOfPatienceError:
             pass  # it is told below what was missing
@@ -251,6 +269,7 @@ async def keep_running(demo: Demo) -> None:
             entry_id=demo.accounts[act.cloud].entry_id,
             target=act.target,
             command=act.command,
+            jammed=house.JAMMED,
             script=f"{demo.clouds[act.cloud].url}/_simulator/actions/script",
             log=home.process.output,
         )

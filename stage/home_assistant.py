@@ -77,10 +77,19 @@ class HomeAssistant(Started):
     """
 
     def __init__(
-        self, folder: Path, *, port: int = 0, environment: Path = ROOT / ".venv-homeassistant"
+        self,
+        folder: Path,
+        *,
+        port: int = 0,
+        environment: Path = ROOT / ".venv-homeassistant",
+        things: str = "",
     ) -> None:
-        """Choose a folder for the configuration, a port if it is free, and what to start."""
+        """Choose a folder for the configuration, a port if it is free, and what to start.
+
+        `things` is what stands in the house, as YAML.
+        """
         self.folder = folder
+        self._things = things
         self._port = free_port(port)
         programs = environment / "bin"
         self.process = Process(
@@ -175,7 +184,7 @@ class HomeAssistant(Started):
             ignore=shutil.ignore_patterns("__pycache__"),
         )
         self._store("onboarding", ONBOARDING, version=4)
-        (self.folder / "configuration.yaml").write_text(CONFIGURATION)
+        (self.folder / "configuration.yaml").write_text(CONFIGURATION + self._things)
         (self.folder / "automations.yaml").write_text("[]\n")
         (self.folder / "scripts.yaml").write_text("{}\n")
 

@@ -1,16 +1,17 @@
-"""What the demonstration shows: clouds, commands and automations, one row each.
+"""What the demonstration shows: clouds, a house, commands and automations, one row each.
 
 A new cloud is a row in `CLOUDS` and some in `ACTS`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, override
 
 from simulators.blink import Settings as BlinkSettings
 from simulators.esper import API_KEY, device_id
 from simulators.wlte.simulator import CLIENT_ID, CLIENT_SECRET
 
+from . import house
 from .automations import automation, on_bus, on_event, on_outcome, on_state
 
 type Steps = tuple[str | Mapping[str, Any], ...]
@@ -42,14 +43,17 @@ class Act:
     """
 
     cloud: str
+    """The provider."""
     target: str
     command: str
     ends: str
     """The state in which it must end."""
+    late: bool = False
+    """Whether it must have been a time-out first, which was corrected."""
     cue: Mapping[str, Any] | None = None
     """What the simulator does with it; None: what it does anyway."""
     fields: Mapping[str, Any] = field(default_factory=dict)
-    """More fields of the action `send_command`."""
+    """More fields of the action that sends it."""
     update: Mapping[str, Any] | None = None
     """What is written over its status then: fields of `update_command`."""
 
@@ -57,6 +61,28 @@ class Act:
     def call(self) -> tuple[object, ...]:
         """What is the same for all acts that are sent with one call."""
         return (self.cloud, self.command, *sorted(self.fields.items()))
+
+    @property
+    def announced(self) -> frozenset[str]:
+        """The states that are announced of it."""
+        return frozenset({self.ends, "timeout"} if self.late else {self.ends})
+
+    def request(self, entry_id: str, targets: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
+        """Return the action that sends it to some targets, and its data."""
+        call = {"config_entry_id": entry_id, "target": list(targets), "command": self.command}
+        return "send_command", {**call, **self.fields}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deed(Act):
+    """One action of Home Assistant itself, and what becomes of it in the house."""
+
+    cloud: str = "home"
+
+    @override
+    def request(self, entry_id: str, targets: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
+        call = {"action": self.command, "target": {"entity_id": list(targets)}}
+        return "perform_action", {**call, **self.fields}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -199,6 +225,16 @@ ACTS: Final = (
         ends="success",
         cue={"held": 3600},  # nothing happens, until somebody knows better
         update={"state": "success", "reason": "Locked by hand"},
+    ),
+    Deed(target=house.WINDOW, command="cover.open_cover", ends="success"),
+    Deed(target=house.JAMMED, command="lock.lock", ends="failure"),
+    Deed(target=house.GATE, command="switch.turn_on", ends="timeout", fields={"timeout": 8}),
+    Deed(
+        target=house.BOILER,
+        command="switch.turn_on",
+        ends="success",
+        late=True,
+        fields={"timeout": 5},
     ),
 )
 

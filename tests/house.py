@@ -115,7 +115,7 @@ class House:
         await self.wait(seconds)
         return await task
 
-    async def act(self, action: str, **data: Any) -> list[dict[str, Any]]:
+    async def act(self, action: str, /, **data: Any) -> list[dict[str, Any]]:
         """Call an action and return the records that it answers with."""
         response = await self.hass.services.async_call(
             DOMAIN, action, data, blocking=True, return_response=True
@@ -135,7 +135,7 @@ class House:
         )
         return records[0]
 
-    async def order(self, action: str = "send_command", **data: Any) -> None:
+    async def order(self, action: str = "send_command", /, **data: Any) -> None:
         """Call an action as a script does that asks for no response."""
         await self.hass.services.async_call(DOMAIN, action, data, blocking=True)
 

@@ -6,7 +6,8 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
-from custom_components.command_status.providers.base import Clock, Stop, Tell
+from custom_components.command_status.providers.base import Clock, Tell
+from custom_components.command_status.providers.house import Stop
 from custom_components.command_status.providers.wlte import (
     ACCOUNT as WLTE_ACCOUNT,
     DESCRIPTION as WLTE,

@@ -51,6 +51,7 @@ async def test_an_outcome_is_told_with_all_that_matters(house: House, entity_id:
         "tag": "morning",
         "duration": 5.0,
         "late": False,
+        "evidence": None,
         "created_at": sent["created_at"],
         "finished_at": record["finished_at"],
     }
@@ -71,6 +72,7 @@ async def test_the_bus_hears_the_same_with_the_device(house: House) -> None:
         "tag": "morning",
         "duration": 0.0,
         "late": False,
+        "evidence": None,
         "created_at": sent["created_at"],
         "finished_at": sent["finished_at"],
         "state": "success",

@@ -31,7 +31,10 @@ PURE: Final = sys.stdlib_module_names - IMPURE
 
 # Who may import whom inside the tracking, besides the nouns: the reading order of a newcomer.
 ORDER: Final = (
+    "expectation",
     "command",
+    "evidence",
+    "sights",
     "lifecycle",
     "schedule",
     "register",

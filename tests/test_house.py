@@ -1,6 +1,5 @@
 """The doors of Home Assistant that a provider is given."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.core import HomeAssistant, ServiceCall
@@ -9,10 +8,11 @@ import pytest
 import voluptuous as vol
 
 from custom_components.command_status.house import HomeAssistantHouse
-from custom_components.command_status.providers.base import EntityState, House
 from custom_components.command_status.providers.errors import ProviderRefusedError
+from custom_components.command_status.providers.house import EntityState, House
 
 DOOR = "cover.garage"
+MARK = "01KAW2ZM7Q0000000000000000"
 
 
 @pytest.fixture
@@ -44,15 +44,15 @@ async def test_changes_are_told_until_nobody_wants_them(hass: HomeAssistant, doo
 
 
 async def test_an_action_is_performed_to_its_end(hass: HomeAssistant, doors: House) -> None:
-    """It has returned when the call has."""
-    called: list[Mapping[str, Any]] = []
+    """It has returned when the call has; it bears the mark, and the rights of who asked."""
+    called: list[tuple[Any, ...]] = []
 
     async def close(call: ServiceCall) -> None:
-        called.append(call.data)
+        called.append((call.data, call.context.id, call.context.user_id))
 
     hass.services.async_register("cover", "close_cover", close)
-    await doors.perform("cover.close_cover", {"entity_id": DOOR})
-    assert called == [{"entity_id": DOOR}]
+    await doors.perform("cover.close_cover", {"entity_id": DOOR}, mark=MARK, user_id="anna")
+    assert called == [({"entity_id": DOOR}, MARK, "anna")]
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,10 @@ async def test_an_action_that_raises_is_refused_in_its_words(
 
     hass.services.async_register("cover", "close_cover", close)
     with pytest.raises(ProviderRefusedError, match="the motor is hot"):
-        await doors.perform("cover.close_cover", {})
+        await doors.perform("cover.close_cover", {}, mark=MARK, user_id=None)
 
 
 async def test_an_action_that_does_not_exist_is_refused(doors: House) -> None:
     """As one that its integration took away."""
     with pytest.raises(ProviderRefusedError, match="not found"):
-        await doors.perform("cover.close_cover", {})
+        await doors.perform("cover.close_cover", {}, mark=MARK, user_id=None)

@@ -25,9 +25,24 @@ NAMES: Final = {"Blink", "Bluetooth", "Command Status", "Esper", "WLTE Open Plat
 """What is called the same everywhere."""
 
 SHARED: Final[Mapping[str, set[str]]] = {
-    "de": {"Code", "Limit", "Name", "Tag"},
+    "de": {"Code", "Limit", "Name", "Option", "Position", "Tag", "Version"},
     "es": {"Wi-Fi"},
-    "fr": {"Arguments", "Code", "Rotation", "Volume", "Wi-Fi"},
+    "fr": {
+        "Action",
+        "Arguments",
+        "Code",
+        "Date",
+        "Message",
+        "Mode",
+        "Option",
+        "Oscillation",
+        "Position",
+        "Rotation",
+        "Source",
+        "Version",
+        "Volume",
+        "Wi-Fi",
+    },
     "it": {"Account", "Password", "Tenant", "Volume", "Wi-Fi"},
     "nl": {"Account", "Accounts", "Code", "Details", "Parameters", "Tenant", "Volume"},
     "pl": {"Limit", "Wi-Fi"},

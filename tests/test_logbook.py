@@ -55,6 +55,11 @@ def announcement(**details: Any) -> Event[Any]:
             "JOG failed after 0:01:00: it was never sent",
         ),
         (
+            {"state": "timeout", "duration": 60.0, "reason": "not_seen"},
+            "JOG was not confirmed within 0:01:00: what was expected was not seen",
+        ),
+        ({"reason": "seen"}, "JOG succeeded after 3.2 s: it was seen in the house"),
+        (
             {"state": "failure", "reason": "cannot_connect; the target was offline"},
             "JOG failed after 3.2 s: the provider could not be reached; the target was offline",
         ),
@@ -81,6 +86,8 @@ def announcement(**details: Any) -> Event[Any]:
         "success",
         "failure with the words of the provider",
         "never sent",
+        "not seen",
+        "only seen",
         "offline",
         "timeout",
         "timeout of an offline target",

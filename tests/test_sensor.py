@@ -64,6 +64,7 @@ async def test_the_newest_command_is_shown(house: House, sensor: str) -> None:
         "tag": "morning",
         "progress": None,
         "late": False,
+        "evidence": None,
         "pending": 0,
         "created_at": sent["created_at"],
         "finished_at": record["finished_at"],

@@ -37,6 +37,7 @@ from custom_components.command_status.providers.esper.commands import (
     FORMS as FORMS_OF_COMMANDS,
     FREE_FORM,
 )
+from custom_components.command_status.providers.home.parameters import PARAMETERS
 from custom_components.command_status.tracking import FINAL, CommandState
 
 ROOT = Path(__file__).parents[1] / "custom_components" / DOMAIN
@@ -132,7 +133,9 @@ def errors() -> list[tuple[str, set[str] | None]]:
 def labels() -> set[str]:
     """Return the names that providers give to the entities of their targets."""
     found = {
-        literal(keyword(call, "label")) for name, call in calls(PROVIDER_FILES) if name == "Target"
+        literal(keyword(call, "label"))
+        for name, call in calls(PROVIDER_FILES)
+        if name in {"Target", "replace"}
     }
     usual = {field.default for field in dataclasses.fields(Target) if field.name == "label"}
     return {str(label) for label in found | usual if label is not None}
@@ -180,7 +183,10 @@ def test_every_field_has_a_name_and_an_explanation(step_id: str) -> None:
     advanced = [field for field in fields if field.advanced]
 
     assert {"title", "description"} <= texts.keys()
-    assert_fields_have_texts(texts, [field for field in fields if not field.advanced])
+    assert_fields_have_texts(
+        {"data": {}, "data_description": {}, **texts},
+        [field for field in fields if not field.advanced],
+    )
     assert texts.get("sections", {}).keys() == ({"advanced"} if advanced else set())
     for section in texts.get("sections", {}).values():
         assert {"name", "description"} <= section.keys()
@@ -224,10 +230,15 @@ def test_everything_that_can_go_wrong_in_a_dialogue_has_a_text() -> None:
 
 
 def test_every_option_has_a_name_and_an_explanation() -> None:
-    """The choice of devices only where some provider has it."""
+    """The choice of devices, and of entities, only where some provider has it."""
     texts = TEXTS["options"]["step"]["init"]
-    choosable = any(description.account({}).chosen_devices for description in PROVIDERS.values())
-    names = {"timeout", "keep_finished"} | ({"devices"} if choosable else set())
+    accounts = [description.account({}) for description in PROVIDERS.values()]
+    chosen = {
+        "entities" if account.is_house else "devices"
+        for account in accounts
+        if account.chosen_devices
+    }
+    names = {"timeout", "keep_finished"} | chosen
 
     assert texts["data"].keys() == texts["data_description"].keys() == names
 
@@ -246,11 +257,16 @@ def test_every_step_of_a_saved_command_has_texts() -> None:
     assert texts["step"].keys() == steps
     for step in texts["step"].values():
         assert step["data"].keys() == step["data_description"].keys()
-    # Esper's commands are the only ones with parameters that a form can ask for.
+    # Esper's commands and those of the house are the only ones with parameters to ask for.
     parameters = {field.name for form in (*FORMS_OF_COMMANDS.values(), FREE_FORM) for field in form}
+    parameters |= {parameter.name for form in PARAMETERS.values() for parameter in form}
     assert texts["step"]["parameters"]["data"].keys() == {"timeout", "title"} | parameters
+    section = texts["step"]["parameters"]["sections"]["expect"]
+    assert section["data"].keys() == section["data_description"].keys()
+    expected = {"entity_not_found", "expect_entity", "expect_what"}
     too_large = {"object_too_large", "text_too_long"}
-    assert texts["error"].keys() == wrong | too_large | {"confirm_required"}
+    others = {"confirm_required", "no_commands"}
+    assert texts["error"].keys() == wrong | expected | too_large | others
     assert texts["initiate_flow"].keys() == {"user", "reconfigure"}
     assert texts["abort"].keys() == {"entry_not_loaded", "reconfigure_successful"}
     assert texts["entry_type"]
@@ -323,15 +339,17 @@ def test_every_entity_has_a_name() -> None:
 
 
 def test_a_name_needs_only_the_words_of_its_label() -> None:
-    """A relay has a number."""
+    """A relay has a number, and an entity of the house a name."""
     needed = {
         (platform, key): placeholders(texts["name"])
         for platform, of in TEXTS["entity"].items()
         for key, texts in of.items()
     }
 
-    assert {words for words in map(frozenset, needed.values()) if words} == {frozenset({"relay"})}
-    assert {key for (_, key), words in needed.items() if words} == {"relay_command"}
+    assert {(key, *words) for (_, key), words in needed.items() if words} == {
+        ("entity_command", "entity"),
+        ("relay_command", "relay"),
+    }
 
 
 @pytest.mark.parametrize("key", sorted(entity_keys("sensor") - {"pending_commands"}))

@@ -15,7 +15,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .account.clock import Clock
 from .account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
-from .account.devices import is_in_use, register_account, register_saved
+from .account.devices import is_in_use, register_account, register_saved, remove_unchosen
 from .account.issues import Issue, async_clear, async_clear_all, async_clear_gone, async_raise
 from .account.session import session_of
 from .account.settings import Settings
@@ -46,7 +46,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> bool:
     """Load an account from its own records; the provider need not answer for that."""
-    description = PROVIDERS[entry.data[CONF_PROVIDER]].account(entry.data)
+    description = PROVIDERS[entry.data[CONF_PROVIDER]].account({**entry.data, **entry.options})
     store = AccountStore(hass, entry.entry_id)
     memory = await _async_remember(hass, entry, store)
     original = entry.data[CONF_CREDENTIALS]
@@ -56,16 +56,17 @@ async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry
         await store.async_save_credentials(original, newest)
 
     clock = Clock()
+    house = HomeAssistantHouse(hass)
     provider = description.connect(
         session=session_of(hass, entry.entry_id),
         credentials=await store.async_load_credentials(original),
         clock=lambda: clock.latest,
         keep=keep,
-        house=HomeAssistantHouse(hass),
+        house=house,
         heard_date=clock.heard,
     )
     coordinator = CommandStatusCoordinator(
-        hass, entry, description, provider, store, Settings.from_entry(entry), clock
+        hass, entry, description, provider, house, store, Settings.from_entry(entry), clock
     )
     await coordinator.async_restore(memory)
     await coordinator.async_load_targets()
@@ -80,8 +81,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry
     async def stopping(_event: Event | None = None) -> None:
         await coordinator.async_stopping()
 
-    account = register_account(hass, entry, description)
-    register_saved(hass, entry, account, coordinator.settings.saved)
+    _register_devices(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await coordinator.arrivals.async_bring()
     entry.async_on_unload(coordinator.async_add_listener(list_changed))
@@ -141,6 +141,15 @@ async def _async_remember(
         files = ", ".join(memory.damaged)
         async_raise(hass, entry, Issue.JOURNAL_DAMAGED, placeholders={"files": files})
     return memory
+
+
+def _register_devices(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> None:
+    """Register the devices that need no target, and let go of what is chosen no longer."""
+    coordinator = entry.runtime_data
+    account = register_account(hass, entry, coordinator.description)
+    if coordinator.description.is_house:
+        remove_unchosen(hass, entry, coordinator.settings.devices)
+    register_saved(hass, entry, account, coordinator.settings.saved)
 
 
 async def _async_entry_updated(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> None:

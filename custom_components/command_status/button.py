@@ -9,6 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
 from .account.errors import invalid, translated_errors
+from .account.expecting import expecting, saved_expectation
 from .account.settings import CONF_PARAMETERS, Saved
 from .account.sizes import require_sizes
 from .actions.waiting import async_answers, raise_for_refusals
@@ -48,13 +49,13 @@ class SendButton(SavedEntity, ButtonEntity):
         """Send the command; raises when it is refused."""
         saved = self._saved
         coordinator = self.coordinator
-        if not coordinator.data.lists(saved.target):
+        target = coordinator.target(saved.target)
+        if target is None:
             raise invalid("saved_target_gone", target=saved.target)
         require_sizes({CONF_PARAMETERS: saved.parameters})
         with translated_errors():
-            order = coordinator.provider.order(
-                [coordinator.data.targets[saved.target]], saved.command, saved.parameters
-            )
+            order = coordinator.provider.order([target], saved.command, saved.parameters)
+        order = expecting(order, saved_expectation(coordinator.house, saved.expect))
         (tracking_id,) = await coordinator.intake.async_send(
             [order],
             window=saved.window,

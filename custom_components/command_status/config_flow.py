@@ -19,6 +19,7 @@ from homeassistant.config_entries import (
     OptionsFlow,
 )
 from homeassistant.core import callback
+from homeassistant.helpers.translation import async_get_translations
 
 from .account.markdown import as_text
 from .const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN, SUBENTRY_COMMAND
@@ -167,7 +168,14 @@ class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
                 self._abort_if_unique_id_configured()
             return self._async_update(entry, unique_id, data)
         self._abort_if_unique_id_configured()
-        return self.async_create_entry(title=account.title, data=data)
+        title = account.title or await self._async_title_of(description)
+        return self.async_create_entry(title=title, data=data)
+
+    async def _async_title_of(self, description: ProviderDescription) -> str:
+        """Return the name of an account that nobody has named, in the language of the house."""
+        language = self.hass.config.language
+        texts = await async_get_translations(self.hass, language, "config", {DOMAIN})
+        return texts[f"component.{DOMAIN}.config.step.{description.key}.title"]
 
     def _async_update(
         self, entry: ConfigEntry, unique_id: str, data: Mapping[str, Any]

@@ -22,6 +22,7 @@ CONF_CREDENTIALS: Final = "credentials"
 CONF_TIMEOUT: Final = "timeout"
 CONF_KEEP_FINISHED: Final = "keep_finished"
 CONF_DEVICES: Final = "devices"
+CONF_ENTITIES: Final = "entities"
 
 MIN_TIMEOUT: Final = 5.0
 MAX_TIMEOUT: Final = timedelta(days=7).total_seconds()
@@ -44,6 +45,8 @@ ANNOUNCE_SETTLE: Final = 0.5
 
 A crash before that repeats them, so it is below one.
 """
+SPARED_SETTLE: Final = 60.0
+"""The same where only such outcomes were announced as were never written down."""
 UNLOAD_PATIENCE: Final = 30.0
 """Seconds for which a reload waits for a request that sends; the longest that one can take."""
 STOP_PATIENCE: Final = 15.0

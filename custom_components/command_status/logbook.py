@@ -35,8 +35,11 @@ REASONS: Final[Mapping[str, str]] = {
     "interrupted": "Home Assistant stopped while it was being sent",
     "invalid_auth": "the provider refused the credentials",
     "no_answer": "nobody knows whether it was taken",
+    "not_seen": "what was expected was not seen",
     "not_sent": "it was never sent",
     "rate_limited": "there were too many requests",
+    "seen": "it was seen in the house",
+    "unavailable": "the entity was unavailable",
     "update_required": "the provider asks for a newer client",
 }
 """Our own words for reasons; the provider's are sentences already."""

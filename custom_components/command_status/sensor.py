@@ -57,6 +57,7 @@ def newest_attributes(view: View) -> Mapping[str, Any] | None:
         "tag": command.tag,
         "progress": command.progress,
         "late": command.late,
+        "evidence": None if command.evidence is None else command.evidence.value,
         "pending": view.pending,
         "created_at": as_iso(command.created_at),
         "finished_at": as_iso(command.finished_at),

@@ -57,6 +57,7 @@ FIELDS = (
     "deadline",
     "duration",
     "polls",
+    "evidence",
 )
 """The record, field by field."""
 
@@ -183,6 +184,7 @@ class TestWhatIsReturned:
             "state": "success",
             "final": True,
             "late": False,
+            "evidence": None,
             "progress": None,
             "reason": None,
             "provider_state": "SUCCESS",

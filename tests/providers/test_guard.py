@@ -16,7 +16,6 @@ from custom_components.command_status.providers.base import (
     Provider,
     Query,
     Sighting,
-    Stop,
     Target,
     Targets,
     Tell,
@@ -30,6 +29,7 @@ from custom_components.command_status.providers.errors import (
     ProviderUnsupportedError,
 )
 from custom_components.command_status.providers.guard import Guarded
+from custom_components.command_status.providers.house import Overheard, Stop
 from custom_components.command_status.providers.limits import MOST_SIGHTINGS, MOST_TARGETS
 from custom_components.command_status.providers.words import CUT, REDACTED, Filter
 from custom_components.command_status.tracking import Command, CommandState, Observation
@@ -90,6 +90,30 @@ class Blabbermouth(Provider):
     @override
     def parameters(self, target: Target, command: str) -> tuple[Field, ...]:
         return (Field(name=command),)
+
+    @override
+    def target(self, text: str) -> Target | None:
+        return replace(TARGET, name=f"T {KEY}") if text == "t" else None
+
+    @override
+    def named(self, target: str) -> str:
+        return target.upper()
+
+    @override
+    def alone(self, action: str, data: Mapping[str, Any]) -> Order:
+        return Order(target=TARGET, command=action, parameters=data)
+
+    @override
+    def overhear(self, heard: Overheard) -> tuple[Sighting, ...]:
+        return (
+            Sighting(
+                target="t",
+                target_name=f"T {KEY}",
+                command=heard.action,
+                parameters=heard.data,
+                observation=SAID,
+            ),
+        )
 
     @override
     async def submit(self, commands: Sequence[Command]) -> Mapping[str, Outcome]:
@@ -230,7 +254,27 @@ class TestWords:
         """Nothing foreign is in them."""
         assert guarded.order([TARGET], "DO", {"a": KEY}).parameters == {"a": KEY}
         assert guarded.parameters(TARGET, "DO") == (Field(name="DO"),)
+        assert guarded.alone("DO", {"a": KEY}).parameters == {"a": KEY}
+        assert guarded.named("t") == "T"
         assert len(list(guarded.queries([COMMAND, COMMAND]))) == 2
+
+    def test_what_is_found_and_overheard_is_clean(self, guarded: Guarded) -> None:
+        """As what is listed and asked for is."""
+        assert guarded.target("u") is None
+        found = guarded.target("t")
+        assert found is not None
+        assert found.name == f"T {REDACTED}"
+        guarded.follow(COMMAND, print)
+        heard = Overheard(action="DO", data={"psk": "x"}, entity_ids=("t",), context="c")
+        assert guarded.overhear(heard) == (
+            Sighting(
+                target="t",
+                target_name=f"T {REDACTED}",
+                command="DO",
+                parameters={"psk": REDACTED},
+                observation=CLEAN,
+            ),
+        )
 
     def test_every_question_is_guarded(self) -> None:
         """Whoever adds one to `Provider` adds it here."""
@@ -241,6 +285,10 @@ class TestWords:
         """The guard adds no question."""
         with pytest.raises(ProviderUnsupportedError):
             await Provider.cancel(guarded, COMMAND)
+        with pytest.raises(ProviderUnsupportedError):
+            Provider.alone(guarded, "DO", {})
+        heard = Overheard(action="DO", data={}, entity_ids=("t",), context="c")
+        assert Provider.overhear(guarded, heard) == ()
 
 
 class TestLimits:

@@ -9,8 +9,11 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.command_status.tracking import (
+    Clause,
     Command,
     CommandState,
+    Evidence,
+    Expectation,
     Phase,
     UnreadableError,
     from_plain,
@@ -34,6 +37,7 @@ EVERYTHING = a_command(
     payload={"password": "rosebud"},
     tag="t",
     subentry_id="s",
+    user_id="anna",
     batch="b",
     offline=True,
     offline_hub="Hub",
@@ -53,7 +57,18 @@ EVERYTHING = a_command(
     polls=7,
     sent_at=T0 + 1,
     finished_at=T0 + 2,
-    user_id="u",
+    expect=Expectation(
+        entity="cover.garage",
+        clauses=(
+            Clause(values=("closed",)),
+            Clause(attribute="position", values=(0,), tolerance=1.0),
+            Clause(attribute="lux", above=0.0, below=7.5),
+            Clause(unlike=("jammed",)),
+        ),
+        seconds=5.0,
+    ),
+    evidence=Evidence.AWAITED,
+    word=CommandState.SUCCESS,
     extra={"mood": "good"},
 )
 
@@ -105,7 +120,19 @@ def test_unknown_fields_stay_with_their_command() -> None:
     assert to_plain(changed) == {**newer, "state": "sent"}
 
 
-@pytest.mark.parametrize("word", [{"state": "pondering"}, {"phase": "hovering"}], ids=str)
+@pytest.mark.parametrize(
+    "word",
+    [
+        {"state": "pondering"},
+        {"phase": "hovering"},
+        {"evidence": "felt"},
+        {"expect": {"entity": "cover.a", "clauses": [{"smell": "burnt"}], "seconds": 0}},
+        {"expect": {"entity": "cover.a", "clauses": ["closed"], "seconds": 0}},
+        {"expect": {"entity": "cover.a", "clauses": [{"attribute": 1}], "seconds": 0}},
+        {"expect": "closed"},
+    ],
+    ids=str,
+)
 def test_a_command_in_an_unknown_state_is_carried_along(word: dict[str, str]) -> None:
     """We cannot follow it, but the version that knows the word can."""
     newer = {**RECORD, **word, "mood": "good"}

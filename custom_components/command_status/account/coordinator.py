@@ -30,11 +30,13 @@ from ..const import (
     DOMAIN,
     LOGGER,
     MAX_FINISHED,
+    SPARED_SETTLE,
     STOP_PATIENCE,
     TARGETS_INTERVAL,
     UNLOAD_PATIENCE,
 )
-from ..providers.base import AccountDescription, Provider, Sighting, Target
+from ..providers.base import AccountDescription, Provider, Target
+from ..providers.house import House
 from ..storage.store import AccountStore, Memory, NotSavedError
 from ..tracking import Command, Tracker, Transition
 from .arrivals import Arrivals
@@ -49,6 +51,7 @@ from .intake import Intake
 from .keeper import Keeper
 from .listing import Listing
 from .mishaps import Mishaps
+from .overhearing import Overhearing
 from .parts import Parts
 from .policy import careful
 from .pump import Pump
@@ -57,6 +60,7 @@ from .settings import Settings
 from .targets import Targets
 from .telling import Telling
 from .unknown_words import UnknownWords
+from .whereabouts import Whereabouts
 
 type CommandStatusConfigEntry = ConfigEntry[CommandStatusCoordinator]
 
@@ -72,6 +76,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         entry: CommandStatusConfigEntry,
         description: AccountDescription,
         provider: Provider,
+        house: House,
         store: AccountStore,
         settings: Settings,
         clock: Clock,
@@ -91,6 +96,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self._mishaps = Mishaps()
         self.description = replace(description, policy=careful(description.policy, self._mishaps))
         self.provider = provider
+        self.house = house
         self.settings = settings
         self.store = store
         policy = self.description.policy
@@ -99,7 +105,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self.connection = Connection(
             hass, entry, self.tracker, clock, lambda: self.display.tell([CONNECTION])
         )
-        self.display = Display(hass, entry, self.tracker, self._mishaps, self._announced)
+        where = Whereabouts(hass, entry.entry_id, description, provider, house).of
+        self.display = Display(hass, entry, self.tracker, self._mishaps, self._announced, where)
         self._keeper = Keeper(
             hass,
             entry,
@@ -112,9 +119,6 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             self._pump,
         )
         self._join()
-        self.arrivals = Arrivals(
-            lambda: self.shown_targets, partial(register_targets, hass, entry, description)
-        )
 
     def _join(self) -> None:
         """Give the stories of the account what they have in common."""
@@ -123,6 +127,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             entry=self.config_entry,
             description=self.description,
             provider=self.provider,
+            house=self.house,
             settings=self.settings,
             tracker=self.tracker,
             store=self.store,
@@ -132,6 +137,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             display=self.display,
             keeper=self._keeper,
         )
+        register = partial(register_targets, self.hass, self.config_entry, self.description)
+        self.arrivals = Arrivals(lambda: self.shown_targets, register)
         words = UnknownWords(self.description.manufacturer)
         self._errands = Background(self.hass, "send", self._mishaps, self._pump)
         self._askers = Background(self.hass, "ask", self._mishaps, self._set_alarm)
@@ -143,6 +150,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self.pump = Pump(parts, self._telling, self._sender, self._asker)
         self._closing = Closing(parts, self._telling, self._errands, self._askers)
         self.intake = Intake(parts, self._telling, self.pump.opened, self._pump)
+        self._overhearing = Overhearing(parts, self.intake, lambda: self.window)
 
     @callback
     def _pump(self) -> None:
@@ -192,6 +200,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self.config_entry.async_on_unload(async_at_started(self.hass, self._async_listened_to))
         for command in self.tracker.followed:
             self._telling.follow(command)
+        if self.description.is_house:
+            self.config_entry.async_on_unload(self._overhearing.start())
         self.pump.run()
 
     async def _async_listened_to(self, _hass: HomeAssistant) -> None:
@@ -231,6 +241,11 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         await self._closing.async_run(patience, first)
 
     # What is shown
+
+    def target(self, text: str) -> Target | None:
+        """Return a target that is listed, or that the provider knows without a list."""
+        listed = self.data.targets.get(text)
+        return listed if self.data.lists(text) else self.provider.target(text)
 
     @property
     def window(self) -> float:
@@ -292,32 +307,6 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         answer = await self.connection.async_ask(request)
         return await self.async_current(), answer
 
-    async def async_cancel(self, command: Command) -> None:
-        """Stop an open command.
-
-        Raises StillSendingError while it is being sent, and ProviderError where the provider
-        refuses.
-        """
-        account = self
-        transition = self.tracker.withdraw(command.tracking_id, self.now)
-        if transition is None:
-            account, observation = await self.async_ask(self.provider.cancel(command))
-            transition = account.tracker.cancelled(command.tracking_id, observation, account.now)
-        account.take(transition)
-
-    async def async_update(
-        self, command_id: str, state: str | None, reason: str | None
-    ) -> tuple[CommandStatusCoordinator, Sighting]:
-        """Set the state of a command at the provider; return who takes the answer in, and it.
-
-        Where the command is followed, that is done.
-        """
-        account, sighting = await self.async_ask(self.provider.update(command_id, state, reason))
-        if (known := account.intake.find(command_id)) is not None:
-            observation, now = sighting.observation, account.now
-            account.take(account.tracker.answered(known.tracking_id, observation, now))
-        return account, sighting
-
     async def async_forget(self, tracking_id: str) -> None:
         """Delete a command without an event; raises NotSavedError while the disk refuses."""
         self.intake.drop(tracking_id)
@@ -336,7 +325,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     @callback
     def _announced(self, outcomes: Sequence[Command]) -> None:
         """Do what follows when outcomes were announced."""
-        self._keeper.plan_archiving(ANNOUNCE_SETTLE)
+        spared = all(self._keeper.is_spared(command.tracking_id) for command in outcomes)
+        self._keeper.plan_archiving(SPARED_SETTLE if spared else ANNOUNCE_SETTLE)
         if self._targets.should_read_after(outcomes):
             self._read_list_again()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import Platform
@@ -13,6 +13,9 @@ from ..const import DOMAIN, LOGGER
 from ..providers.base import AccountDescription, Target
 from .listing import Listing
 from .records import device_identifier, find_device
+
+ACCOUNT_KEYS: Final = frozenset({"command", "connection", "last_command", "pending_commands"})
+"""The keys of the entities of the account itself."""
 
 
 def register_account(
@@ -37,8 +40,11 @@ def register_targets(
 ) -> None:
     """Register the physical devices of targets, those that others hang under first.
 
-    The device of the account, and those that they hang under, are registered already.
+    The device of the account, and those that they hang under, are registered already; so are all
+    those of a house, of which nothing changes.
     """
+    if description.is_house:
+        return
     registry = dr.async_get(hass)
     devices = {target.device: target for target in targets}
     for target in sorted(devices.values(), key=lambda target: target.via is not None):
@@ -92,6 +98,18 @@ async def async_remove_gone(
         if device is not None and target.device not in left:
             devices.async_remove_device(device.id)
         await asyncio.sleep(0)  # there may be thousands, and others wait
+
+
+def remove_unchosen(hass: HomeAssistant, entry: ConfigEntry[Any], chosen: Collection[str]) -> None:
+    """Remove our entities of those entities of the house that are chosen no longer."""
+    entities = er.async_get(hass)
+    owned = f"{entry.entry_id}_"
+    kept = {f"{owned}{target_id}_command" for target_id in chosen}
+    for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
+        ours = entity.unique_id.removeprefix(owned)
+        is_of_target = entity.config_subentry_id is None and ours not in ACCOUNT_KEYS
+        if is_of_target and entity.unique_id not in kept:
+            entities.async_remove(entity.entity_id)
 
 
 def is_in_use(

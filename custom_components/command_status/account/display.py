@@ -17,7 +17,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from ..const import CONF_PROVIDER, EVENT_FINISHED, LOGGER, SIGNAL_FINISHED
 from ..tracking import Command, CommandState, Register, Tracker, Transition, keys_of
 from .mishaps import Mishaps
-from .records import as_event, as_record, device_id_of
+from .records import as_event, as_record
 from .waiters import waiters_of
 
 TOLD_AT_ONCE: Final = 20
@@ -42,8 +42,13 @@ class Display:
         tracker: Tracker,
         mishaps: Mishaps,
         announced: Callable[[Sequence[Command]], None],
+        whereabouts: Callable[[Command], tuple[str, str | None]],
     ) -> None:
-        """Announce nothing yet; `announced` is called with what was."""
+        """Announce nothing yet; `announced` is called with what was.
+
+        `whereabouts` returns the id of the target of a command, as it is shown now, and that of its
+        device in Home Assistant's registry.
+        """
         self.announcing = False
         """Whether outcomes are announced; nobody listens while Home Assistant starts and stops."""
         self.waiters = waiters_of(hass, entry.entry_id)
@@ -53,6 +58,7 @@ class Display:
         self._tracker = tracker
         self._mishaps = mishaps
         self._announced = announced
+        self._whereabouts = whereabouts
         self._listeners: dict[object, list[CALLBACK_TYPE]] = {}
         self._subscribers: dict[str, list[Callable[[Command], None]]] = {}
         self._held = Register()
@@ -79,11 +85,12 @@ class Display:
 
     def record(self, command: Command) -> dict[str, Any]:
         """Return a command as users see it."""
+        target, device_id = self._whereabouts(command)
         return as_record(
-            command,
+            replace(command, target=target),
             provider=self._entry.data[CONF_PROVIDER],
             entry_id=self._entry.entry_id,
-            device_id=device_id_of(self._hass, self._entry.entry_id, command.device),
+            device_id=device_id,
         )
 
     # Who is told
@@ -129,6 +136,10 @@ class Display:
         if context is not None:
             self._contexts[command.tracking_id] = context
 
+    def overhear(self, command: Command, context: Context) -> None:
+        """Take in a command that somebody else has begun already; it is shown at once."""
+        self._contexts[command.tracking_id] = context
+
     def restore(self) -> None:
         """Hold back, again, the outcomes that were never announced."""
         for command in self._tracker.unannounced:
@@ -144,11 +155,10 @@ class Display:
     # Commands change
 
     @callback
-    def take(self, transitions: Iterable[Transition | None]) -> bool:
-        """Show what has happened; True where an outcome must be on disk first."""
+    def take(self, transitions: Iterable[Transition]) -> None:
+        """Show what has happened; an outcome only once it is announced."""
         news: dict[str, None] = {}
-        held = False
-        for transition in filter(None, transitions):
+        for transition in transitions:
             command = transition.command
             LOGGER.debug(
                 "%s %s: %s (%s)",
@@ -160,7 +170,6 @@ class Display:
             if transition.outcome and transition.before is not None:
                 shown = self._held.get(command.tracking_id) or transition.before
                 self._held.put(shown)
-                held = True
                 if not self.announcing:
                     # Some who wait need not know the outcome.
                     self.waiters.tell(shown)
@@ -169,7 +178,6 @@ class Display:
                     news.update(dict.fromkeys(keys_of(command)))
                 self.waiters.tell(command)
         self.tell(news)
-        return held
 
     @callback
     def tell_accepted(self, tracking_ids: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from homeassistant.util.ulid import ulid_at_time, ulid_to_bytes
 
 from ..const import DOMAIN
 from ..providers.base import Order, Sighting
-from ..tracking import Command, Observation
+from ..tracking import Command, Evidence, Expectation, Observation
 from .parts import Parts
 from .telling import Telling
 
@@ -79,6 +79,7 @@ class Intake:
         window: float,
         context: Context,
         tag: str | None = None,
+        expect: Expectation | None = None,
     ) -> list[str]:
         """Follow commands that someone else sent; returns their tracking ids when they are on disk.
 
@@ -95,7 +96,8 @@ class Intake:
             if known is not None:
                 ids.append(known.tracking_id)
                 continue
-            command = replace(self._sighted(sighting, now, window, tag), user_id=context.user_id)
+            command = self._sighted(replace(sighting, expect=expect), now, window, tag)
+            command = replace(command, user_id=context.user_id)
             ids.append(command.tracking_id)
             accepted = self._parts.tracker.adopt(command, self._next_ask(now)).command
             self._parts.display.accept(accepted, context)
@@ -105,6 +107,24 @@ class Intake:
         if adopted:
             await self._async_adopt(adopted)
         return ids
+
+    @callback
+    def overhear(self, sightings: Sequence[Sighting], *, window: float, context: Context) -> None:
+        """Follow actions that somebody called in the house; it is too late to refuse them."""
+        if self._closed or self._parts.hass.state is CoreState.stopping:
+            return
+        now = self._parts.clock.now()
+        for sighting in sightings:
+            command = self._sighted(sighting, now, window, None)
+            self._parts.display.overhear(command, context)
+            self._parts.keeper.spare(command.tracking_id)
+            adopted = self._parts.tracker.adopt(command, now)
+            self._parts.keeper.take([adopted])
+            self._parts.keeper.take(
+                [self._parts.tracker.answered(command.tracking_id, sighting.observation, now)]
+            )
+            self._telling.follow(adopted.command)
+        self._news()
 
     def find(self, command_id: str | None) -> Command | None:
         """Return the command with one of the provider's ids, the newest where there are several."""
@@ -161,6 +181,8 @@ class Intake:
             command_id=sighting.observation.command_id,
             request_id=sighting.observation.request_id,
             network_id=sighting.observation.network_id,
+            expect=sighting.expect,
+            evidence=None if sighting.expect is None else Evidence.AWAITED,
             tag=tag,
             created_at=now,
             deadline=now + window,
@@ -193,6 +215,8 @@ def _ordered(order: Order, **common: Any) -> Command:
         command=order.command,
         parameters=order.parameters,
         payload=order.payload,
+        expect=order.expect,
+        evidence=order.evidence,
         **common,
     )
 

@@ -31,6 +31,9 @@ SHOWN_AT_ONCE: Final = 10
 SAVES_A_ROUND: Final = 6
 """How often the journal is saved, at most, while every open command is asked about once."""
 
+SPARED: Final = 2.0
+"""Seconds that a command which is only followed may last without being written down."""
+
 MOST_PATIENCE: Final = 30.0
 """Seconds that outcomes may wait for a save, however many commands are open."""
 
@@ -73,6 +76,8 @@ class Keeper:
         self._crowd = 0
         """How many commands were open at the beginning of the round."""
         self._round_ends = 0.0
+        self._spared: set[str] = set()
+        self._spared_until = 0.0
         self._closing = False
         self._cancel_archiving: CALLBACK_TYPE | None = None
 
@@ -81,7 +86,11 @@ class Keeper:
     @property
     def due(self) -> float | None:
         """The moment of the next save; None where there is nothing to start."""
-        return self._not_before if self._wanted and not self._saving else None
+        moments = [
+            self._not_before if self._wanted and not self._saving else None,
+            self._spared_until if self._spared else None,
+        ]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     @property
     def _urgent(self) -> bool:
@@ -92,10 +101,28 @@ class Keeper:
     @callback
     def take(self, transitions: Iterable[Transition | None]) -> None:
         """Show what has happened; outcomes once they are on disk, or where the disk refuses."""
-        if self._display.take(transitions):
+        known = [transition for transition in transitions if transition is not None]
+        self._display.take(known)
+        outcomes = [transition.command for transition in known if transition.outcome]
+        spared = [command for command in outcomes if self.is_spared(command.tracking_id)]
+        if len(spared) < len(outcomes):
             self.want_save()
+        self._display.announce(spared)
         if self.refused:
             self._display.announce(self._tracker.unannounced)
+
+    def spare(self, tracking_id: str) -> None:
+        """Write a command down only if it lasts: a house switches lights all day, from an SD card.
+
+        It is followed, not sent, so nothing but a record is lost with a crash.
+        """
+        if not self._spared:
+            self._spared_until = self._clock.now() + SPARED
+        self._spared.add(tracking_id)
+
+    def is_spared(self, tracking_id: str) -> bool:
+        """Return whether a command need not be on disk before its outcome is announced."""
+        return tracking_id in self._spared
 
     def want_save(self) -> None:
         """Ask for a save; those that come together share one."""
@@ -104,6 +131,7 @@ class Keeper:
     def shift(self, seconds: float) -> None:
         """Follow a correction of the clock, which changes moments in the records."""
         self._not_before += seconds
+        self._spared_until += seconds
         self._round_ends += seconds
         self._wanted = True
 
@@ -120,6 +148,9 @@ class Keeper:
     @callback
     def start_save(self) -> None:
         """Save, unless a save runs, or nobody waits for it and more is likely to come soon."""
+        if self._spared and self._clock.now() >= self._spared_until:
+            self._spared.clear()
+            self._wanted = self._wanted or bool(self._tracker.pending(ACCOUNT))
         if not self._wanted or self._saving or self._writes.closed:
             return
         if self._urgent or self._clock.now() >= self._not_before:

@@ -7,6 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from ..providers.base import AccountDescription, Provider
+from ..providers.house import House
 from ..storage.store import AccountStore
 from ..tracking import Tracker
 from .clock import Clock
@@ -25,6 +26,7 @@ class Parts:
     entry: ConfigEntry[Any]
     description: AccountDescription
     provider: Provider
+    house: House
     settings: Settings
     tracker: Tracker
     store: AccountStore

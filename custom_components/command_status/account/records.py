@@ -23,6 +23,7 @@ EVENT_FIELDS: Final = (
     "tag",
     "duration",
     "late",
+    "evidence",
     "created_at",
     "finished_at",
 )
@@ -81,6 +82,7 @@ def as_record(
         "deadline": as_iso(command.deadline),
         "duration": None if command.duration is None else round(command.duration, 3),
         "polls": command.polls,
+        "evidence": None if command.evidence is None else command.evidence.value,
     }
     return shortened(record)
 

@@ -8,6 +8,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 
 from ..const import (
     CONF_DEVICES,
+    CONF_ENTITIES,
     CONF_KEEP_FINISHED,
     CONF_TIMEOUT,
     DEFAULT_KEEP_DAYS,
@@ -17,6 +18,7 @@ from ..const import (
 CONF_TARGET: Final = "target"
 CONF_COMMAND: Final = "command"
 CONF_PARAMETERS: Final = "parameters"
+CONF_EXPECT: Final = "expect"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,15 +31,18 @@ class Saved:
     parameters: Mapping[str, Any]
     window: float
     """The wait window in seconds."""
+    expect: Mapping[str, Any] | None = None
+    """What is expected to be seen, where that differs from what the provider knows."""
 
     def to_plain(self) -> dict[str, Any]:
         """Return the data of a subentry."""
-        return {
+        plain = {
             CONF_TARGET: self.target,
             CONF_COMMAND: self.command,
             CONF_PARAMETERS: dict(self.parameters),
             CONF_TIMEOUT: self.window,
         }
+        return plain if self.expect is None else {**plain, CONF_EXPECT: dict(self.expect)}
 
     @classmethod
     def from_plain(cls, data: Mapping[str, Any]) -> Self:
@@ -47,6 +52,7 @@ class Saved:
             command=data[CONF_COMMAND],
             parameters=data[CONF_PARAMETERS],
             window=data[CONF_TIMEOUT],
+            expect=data.get(CONF_EXPECT),
         )
 
 
@@ -69,7 +75,7 @@ class Settings:
         return cls(
             window=options.get(CONF_TIMEOUT),
             keep_days=options.get(CONF_KEEP_FINISHED, DEFAULT_KEEP_DAYS),
-            devices=frozenset(options.get(CONF_DEVICES, ())),
+            devices=frozenset(options.get(CONF_DEVICES, options.get(CONF_ENTITIES, ()))),
             # Copies: Home Assistant changes a subentry in its place.
             saved=tuple(map(replace, entry.get_subentries_of_type(SUBENTRY_COMMAND))),
         )

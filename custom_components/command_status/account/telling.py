@@ -1,44 +1,42 @@
-"""News that a provider tells by itself: it is taken in like an answer, and nobody asks for it."""
+"""News that nobody asks for: what a provider tells by itself, and what is seen in the house."""
 
 from collections.abc import Callable
 from functools import partial
 
 from homeassistant.core import callback
 
-from ..providers.base import Stop
-from ..tracking import Command, Observation
+from ..providers.house import Stop
+from ..tracking import Command, Evidence, Observation
+from . import witness
 from .parts import Parts
 from .unknown_words import UnknownWords
 
 
 class Telling:
-    """The commands of one account about which the provider tells by itself."""
+    """The commands of one account about which there may be news at any moment."""
 
     def __init__(self, parts: Parts, words: UnknownWords, told: Callable[[], None]) -> None:
         """Listen to nothing yet; `told` is called after each piece of news."""
         self._parts = parts
         self._words = words
         self._told = told
-        self._stops: dict[str, Stop] = {}
+        self._stops: dict[str, tuple[Stop, ...]] = {}
         self._closed = False
 
     @callback
     def follow(self, command: Command) -> None:
-        """Listen for news of a command, where the provider tells any."""
+        """Listen for news of a command, where there may be any."""
         tracking_id = command.tracking_id
         if self._closed or tracking_id in self._stops:
             return
-        self._stops[tracking_id] = _nothing  # it may tell before it returns
-        stop = None
+        self._stops[tracking_id] = ()  # there may be news before they return
         with self._parts.mishaps.survived("News of a command cannot be listened to"):
-            stop = self._parts.provider.follow(command, partial(self._tell, tracking_id))
-        if stop is None:
-            self._stops.pop(tracking_id, None)
-            return
-        ended = tracking_id not in self._stops
-        self._stops[tracking_id] = stop
-        if ended:
-            self._leave(tracking_id)  # what it told was the end
+            told = self._parts.provider.follow(command, partial(self._tell, tracking_id))
+            self._keep(tracking_id, told)
+        if tracking_id in self._stops:
+            with self._parts.mishaps.survived("What is expected cannot be watched"):
+                seen = witness.watch(self._parts.house, command, partial(self._see, tracking_id))
+                self._keep(tracking_id, seen)
 
     @callback
     def leave_ended(self) -> None:
@@ -54,6 +52,15 @@ class Telling:
         for tracking_id in list(self._stops):
             self._leave(tracking_id)
 
+    def _keep(self, tracking_id: str, stop: Stop | None) -> None:
+        """Note how to stop listening; at once, where what was heard already was the end."""
+        if stop is None:
+            return
+        if tracking_id in self._stops:
+            self._stops[tracking_id] += (stop,)
+        else:
+            self._end(stop)
+
     def _tell(self, tracking_id: str, observation: Observation) -> None:
         """Take in one piece of news."""
         if tracking_id not in self._stops:
@@ -61,16 +68,27 @@ class Telling:
         with self._parts.mishaps.survived("News of a command cannot be taken in"):
             self._words.note(observation)
             now = self._parts.clock.now()
-            transition = self._parts.tracker.answered(tracking_id, observation, now)
+            self._parts.keeper.take([self._parts.tracker.answered(tracking_id, observation, now)])
+        self._told()
+
+    def _see(self, tracking_id: str, evidence: Evidence | None) -> None:
+        """Take in what is seen of what is expected."""
+        if tracking_id not in self._stops:
+            return
+        with self._parts.mishaps.survived("What was seen of a command cannot be taken in"):
+            transition = self._parts.tracker.see(tracking_id, evidence, self._parts.clock.now())
+            if transition is not None and not self._parts.keeper.is_spared(tracking_id):
+                # What was seen is seen, also after a crash.
+                self._parts.keeper.want_save()
             self._parts.keeper.take([transition])
         self._told()
 
     def _leave(self, tracking_id: str) -> None:
         """Listen no more for news of a command."""
-        if (stop := self._stops.pop(tracking_id, None)) is not None:
-            with self._parts.mishaps.survived("News of a command cannot be left"):
-                stop()
+        for stop in self._stops.pop(tracking_id, ()):
+            self._end(stop)
 
-
-def _nothing() -> None:
-    """End nothing."""
+    def _end(self, stop: Stop) -> None:
+        """Listen no more to one of the sources of news."""
+        with self._parts.mishaps.survived("News of a command cannot be left"):
+            stop()

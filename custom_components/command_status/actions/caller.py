@@ -58,6 +58,14 @@ class Caller:
         if self.user and not may_control_some(self.call.hass, self.user, entry_id):
             self._refuse(entry_id)
 
+    def require_control_of_entities(self, entity_ids: Iterable[str]) -> None:
+        """Raise Unauthorized unless each of these entities may be controlled."""
+        for entity_id in entity_ids:
+            if self.user and not self.user.permissions.check_entity(entity_id, POLICY_CONTROL):
+                raise Unauthorized(
+                    context=self.call.context, entity_id=entity_id, permission=POLICY_CONTROL
+                )
+
     def may_read(self, coordinator: CommandStatusCoordinator, command: Command) -> bool:
         """Return whether a command may be read."""
         entry_id = coordinator.config_entry.entry_id

@@ -5,6 +5,7 @@ from typing import Final
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import HomeAssistantError
 
+from ..account.changing import async_cancel
 from ..account.errors import invalid, translated_errors
 from ..const import DOMAIN
 from ..tracking import Phase, StillSendingError
@@ -26,7 +27,7 @@ async def _async_cancel(call: ServiceCall) -> ServiceResponse:
         raise invalid("cannot_cancel", provider=coordinator.description.manufacturer)
     try:
         with translated_errors():
-            await coordinator.async_cancel(command)
+            await async_cancel(coordinator, command)
     except StillSendingError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN, translation_key="still_sending"

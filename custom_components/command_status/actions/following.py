@@ -7,6 +7,7 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..account.errors import translated_errors
+from ..account.expecting import ATTR_EXPECT, expectation_of
 from .action import Action
 from .answering import told
 from .caller import Caller
@@ -29,6 +30,7 @@ async def _async_track(call: ServiceCall) -> ServiceResponse:
     coordinator = account_of(call.hass, call.data[ATTR_CONFIG_ENTRY_ID])
     caller.require_control_of_some(coordinator)
     window = window_of(call, coordinator)
+    expect = expectation_of(coordinator.house, call.data.get(ATTR_EXPECT))
     with translated_errors():
         account, sightings = await coordinator.async_ask(
             coordinator.provider.find(call.data[ATTR_COMMAND_ID], call.data.get(ATTR_NETWORK_ID))
@@ -36,7 +38,11 @@ async def _async_track(call: ServiceCall) -> ServiceResponse:
     for sighting in sightings:
         caller.require_control(account, sighting.covers or (sighting.target,))
     ids = await account.intake.async_track(
-        sightings, window=window, tag=call.data.get(ATTR_TAG), context=call.context
+        sightings,
+        window=window,
+        tag=call.data.get(ATTR_TAG),
+        context=call.context,
+        expect=expect,
     )
     followed = [(account, tracking_id) for tracking_id in ids]
     if call.data[ATTR_WAIT]:

@@ -12,10 +12,11 @@ from .action import Action
 from .ending import CANCEL, FORGET
 from .following import TRACK
 from .listing import GET
+from .performing import PERFORM
 from .sending import SEND
 from .updating import UPDATE
 
-ACTIONS: Final[tuple[Action, ...]] = (SEND, TRACK, GET, CANCEL, FORGET, UPDATE)
+ACTIONS: Final[tuple[Action, ...]] = (SEND, PERFORM, TRACK, GET, CANCEL, FORGET, UPDATE)
 
 
 @callback

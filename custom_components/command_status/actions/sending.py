@@ -10,6 +10,7 @@ import voluptuous as vol
 
 from ..account.coordinator import CommandStatusCoordinator
 from ..account.errors import invalid, translated_errors
+from ..account.expecting import ATTR_EXPECT, expectation_of, expecting
 from ..providers.base import Order, Target
 from .action import Action
 from .answering import told
@@ -34,7 +35,10 @@ from .words import (
 async def _async_send(call: ServiceCall) -> ServiceResponse:
     """Send a command to each target and track it."""
     caller = await Caller.async_of(call)
-    sends = _orders_of(call)
+    sends = {
+        coordinator: _expecting(call, coordinator, orders)
+        for coordinator, orders in _orders_of(call).items()
+    }
     for coordinator, orders in sends.items():
         caller.require_control(coordinator, [order.target.id for order in orders])
         _require_confirmation(caller, coordinator, orders)
@@ -64,6 +68,14 @@ def _orders_of(call: ServiceCall) -> dict[CommandStatusCoordinator, list[Order]]
             )
         orders.setdefault(coordinator, {})[order.target.id] = order
     return {coordinator: list(by_target.values()) for coordinator, by_target in orders.items()}
+
+
+def _expecting(
+    call: ServiceCall, coordinator: CommandStatusCoordinator, orders: Sequence[Order]
+) -> list[Order]:
+    """Return orders that expect what the caller does; raises ServiceValidationError."""
+    expect = expectation_of(coordinator.house, call.data.get(ATTR_EXPECT))
+    return [expecting(order, expect) for order in orders]
 
 
 def _candidates(call: ServiceCall) -> list[tuple[CommandStatusCoordinator, Sequence[Target]]]:

@@ -6,6 +6,7 @@ from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ..account.changing import async_update
 from ..account.errors import invalid, translated_errors
 from .action import Action
 from .answering import response
@@ -33,7 +34,7 @@ async def _async_update(call: ServiceCall) -> ServiceResponse:
         accepted = ", ".join(description.update_states)
         raise invalid("invalid_state", state=word, states=accepted)
     with translated_errors():
-        account, sighting = await coordinator.async_update(command_id, state, reason)
+        account, sighting = await async_update(coordinator, command_id, state, reason)
     if (known := account.intake.find(command_id)) is not None:
         followed = [(account, known.tracking_id)]
     else:

@@ -83,7 +83,11 @@ def _is_answered(coordinator: CommandStatusCoordinator, command: Command) -> boo
 def _is_identified(coordinator: CommandStatusCoordinator, command: Command) -> bool:
     """Return whether the provider has also told its id of a command that it took."""
     return _is_answered(coordinator, command) and (
-        command.final or command.phase is not Phase.TAKEN or command.command_id is not None
+        command.final
+        or command.phase is not Phase.TAKEN
+        or command.command_id is not None
+        # The house has no ids of its own.
+        or coordinator.description.is_house
     )
 
 

@@ -10,6 +10,7 @@ import voluptuous as vol
 
 from ..account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
 from ..account.errors import invalid
+from ..account.expecting import ATTR_EXPECT, EXPECT
 from ..const import DOMAIN, MAX_TIMEOUT, MIN_TIMEOUT
 from ..providers.base import Target
 from ..tracking import Command, CommandState
@@ -33,6 +34,7 @@ FOLLOWED: Final[dict[vol.Marker, Any]] = {
     vol.Optional(ATTR_TIMEOUT): vol.Coerce(float),
     vol.Optional(ATTR_TAG): cv.string,
     vol.Optional(ATTR_WAIT, default=False): cv.boolean,
+    vol.Optional(ATTR_EXPECT): EXPECT,
 }
 ONE_COMMAND: Final[dict[vol.Marker, Any]] = {
     vol.Optional(ATTR_TRACKING_ID): cv.string,
@@ -71,6 +73,8 @@ def target_of(coordinator: CommandStatusCoordinator, text: str) -> Target:
     """Return the target that an id means, or the unique name of a device where names are taken."""
     if coordinator.data.lists(text):
         return coordinator.data.targets[text]
+    if (known := coordinator.provider.target(text)) is not None:
+        return known
     if coordinator.description.named_targets:
         named = coordinator.data.named(text)
         if len(named) == 1:

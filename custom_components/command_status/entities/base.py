@@ -5,7 +5,7 @@ from typing import override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import callback
-from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
@@ -40,7 +40,7 @@ class CommandStatusEntity(CoordinatorEntity[CommandStatusCoordinator]):
         self.entity_description = description
         self.key = key
         self._attr_unique_id = "_".join(filter(None, (entry_id, owner, description.key)))
-        self._attr_device_info = DeviceInfo(identifiers={device_identifier(entry_id, device)})
+        self._attr_device_info = dr.DeviceInfo(identifiers={device_identifier(entry_id, device)})
 
     @property
     @override
@@ -86,6 +86,11 @@ class TargetEntity(CommandStatusEntity):
             coordinator, description, target_key(target.id), target.device, owner=target.id
         )
         self.target_id = target.id
+        if coordinator.description.is_house:
+            # As a helper, on the device that is there already, of which nothing else changes.
+            self._attr_device_info = None
+            devices = dr.async_get(coordinator.hass)
+            self.device_entry = devices.async_get(coordinator.house.device_id(target.id) or "")
         self._attr_translation_key = target.label
         self._attr_translation_placeholders = dict(target.placeholders)
 

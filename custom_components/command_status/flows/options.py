@@ -3,7 +3,10 @@
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import (
+    EntitySelector,
+    EntitySelectorConfig,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
@@ -14,6 +17,7 @@ import voluptuous as vol
 from ..account.coordinator import CommandStatusConfigEntry
 from ..const import (
     CONF_DEVICES,
+    CONF_ENTITIES,
     CONF_KEEP_FINISHED,
     CONF_PROVIDER,
     CONF_TIMEOUT,
@@ -34,7 +38,7 @@ class CommandStatusOptionsFlow(OptionsFlow):
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the options."""
         if user_input is not None:
-            return self.async_create_entry(data=user_input)
+            return self.async_create_entry(data=self._as_options(user_input))
         description = PROVIDERS[self.config_entry.data[CONF_PROVIDER]].account(
             self.config_entry.data
         )
@@ -45,10 +49,32 @@ class CommandStatusOptionsFlow(OptionsFlow):
             vol.Required(CONF_TIMEOUT, default=window): _whole(MIN_TIMEOUT, MAX_TIMEOUT, "s"),
             vol.Required(CONF_KEEP_FINISHED, default=keep): _whole(1, MAX_KEEP_DAYS, "d"),
         }
-        if description.chosen_devices:
+        if description.is_house:
+            schema[vol.Optional(CONF_ENTITIES, default=self._entity_ids())] = EntitySelector(
+                EntitySelectorConfig(multiple=True)
+            )
+        elif description.chosen_devices:
             chosen = options.get(CONF_DEVICES, [])
             schema[vol.Required(CONF_DEVICES, default=chosen)] = self._devices(chosen)
         return self.async_show_form(step_id="init", data_schema=vol.Schema(schema))
+
+    def _as_options(self, user_input: dict[str, Any]) -> dict[str, Any]:
+        """Return what is stored: entities by the ids that no new name changes."""
+        if CONF_ENTITIES not in user_input:
+            return user_input
+        entities = er.async_get(self.hass)
+        chosen = [
+            entity_id if (entry := entities.async_get(entity_id)) is None else entry.id
+            for entity_id in user_input[CONF_ENTITIES]
+        ]
+        return {**user_input, CONF_ENTITIES: chosen}
+
+    def _entity_ids(self) -> list[str]:
+        """Return the chosen entities by the ids that they have now."""
+        entities = er.async_get(self.hass)
+        chosen = self.config_entry.options.get(CONF_ENTITIES, [])
+        found = [er.async_resolve_entity_id(entities, entity) for entity in chosen]
+        return [entity_id for entity_id in found if entity_id is not None]
 
     def _devices(self, chosen: list[str]) -> SelectSelector:
         """Return a choice of the devices that are listed, and of those that were chosen before."""

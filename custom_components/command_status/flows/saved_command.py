@@ -16,6 +16,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.selector import (
+    EntitySelector,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
@@ -25,12 +26,19 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..account.coordinator import CommandStatusCoordinator
+from ..account.expecting import ATTR_EXPECT
 from ..account.markdown import as_text
-from ..account.settings import CONF_COMMAND, CONF_PARAMETERS, CONF_TARGET, Saved
+from ..account.settings import CONF_COMMAND, CONF_EXPECT, CONF_PARAMETERS, CONF_TARGET, Saved
 from ..account.sizes import require_sizes
 from ..const import CONF_TIMEOUT, MAX_TIMEOUT, MIN_TIMEOUT
 from ..providers.base import Order, Target
 from ..providers.errors import ProviderInputError
+from .expect import (
+    expect_fields,
+    known_expectation,
+    shown_expectation,
+    typed_expectation,
+)
 from .forms import as_schema, number_box
 
 CONF_TITLE: Final = "title"
@@ -97,6 +105,9 @@ class SavedCommandFlow(ConfigSubentryFlow):
             try:
                 require_sizes({CONF_TITLE: user_input[CONF_TITLE], CONF_PARAMETERS: parameters})
                 order = self._coordinator.provider.order([self._target], self._command, parameters)
+                expect = typed_expectation(
+                    self._coordinator.house, user_input.get(ATTR_EXPECT, {}), self._known()
+                )
             except ProviderInputError as err:
                 errors["base"] = err.text_key
                 placeholders |= _as_texts(err.placeholders)
@@ -105,12 +116,14 @@ class SavedCommandFlow(ConfigSubentryFlow):
                 placeholders |= _as_texts(err.translation_placeholders or {})
             else:
                 if order.command not in self._coordinator.description.confirm:
-                    return self._finish(order, parameters, user_input)
+                    return self._finish(order, parameters, user_input, expect)
                 errors["base"] = "confirm_required"
         values = user_input or self._before.get(CONF_PARAMETERS, {})
         return self.async_show_form(
             step_id="parameters",
-            data_schema=as_schema(fields, values).extend(self._common_fields()),
+            data_schema=as_schema(fields, values)
+            .extend(self._common_fields())
+            .extend(expect_fields(self._expectation(user_input))),
             errors=errors,
             description_placeholders=placeholders,
         )
@@ -126,6 +139,8 @@ class SavedCommandFlow(ConfigSubentryFlow):
         """Ask for a target that the provider lists."""
         if self._get_entry().state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
+        if self._coordinator.description.is_house:
+            return await self._async_step_entity(step_id, user_input)
         listing = self._coordinator.data
         if user_input is not None:
             self._target = listing.targets[user_input[CONF_TARGET]]
@@ -145,6 +160,23 @@ class SavedCommandFlow(ConfigSubentryFlow):
             data_schema=vol.Schema({vol.Required(CONF_TARGET, default=default): selector}),
         )
 
+    async def _async_step_entity(
+        self, step_id: str, user_input: dict[str, Any] | None
+    ) -> SubentryFlowResult:
+        """Ask for an entity of the house."""
+        coordinator = self._coordinator
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            target = coordinator.target(user_input[CONF_TARGET])
+            if target is not None and target.commands:
+                self._target = target
+                return await self.async_step_command()
+            errors["base"] = "no_commands"
+        before = self._before.get(CONF_TARGET)
+        default = _default(None if before is None else coordinator.house.entity_id(before))
+        schema = vol.Schema({vol.Required(CONF_TARGET, default=default): EntitySelector()})
+        return self.async_show_form(step_id=step_id, data_schema=schema, errors=errors)
+
     def _common_fields(self) -> dict[vol.Marker, Any]:
         """Return the fields that every command has."""
         usual = self._coordinator.window
@@ -158,13 +190,33 @@ class SavedCommandFlow(ConfigSubentryFlow):
             vol.Required(CONF_TITLE, default=title): TextSelector(),
         }
 
+    def _known(self) -> dict[str, Any]:
+        """Return what the provider expects of the command, as far as it can be shown."""
+        try:
+            order = self._coordinator.provider.order([self._target], self._command, {})
+        except ProviderInputError:
+            return {}
+        return known_expectation(self._coordinator.house, order)
+
+    def _expectation(self, user_input: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        """Return what is expected as it was typed, or saved, or is known."""
+        if user_input is not None:
+            typed: Mapping[str, Any] = user_input.get(ATTR_EXPECT, {})
+            return typed
+        before = self._before.get(CONF_EXPECT) if self._is_unchanged() else None
+        return shown_expectation(self._coordinator.house, before) or self._known()
+
     def _is_unchanged(self) -> bool:
         """Return whether target and command are those that were saved before."""
         before = (self._before.get(CONF_TARGET), self._before.get(CONF_COMMAND))
         return before == (self._target.id, self._command)
 
     def _finish(
-        self, order: Order, parameters: dict[str, Any], user_input: dict[str, Any]
+        self,
+        order: Order,
+        parameters: dict[str, Any],
+        user_input: dict[str, Any],
+        expect: dict[str, Any] | None,
     ) -> SubentryFlowResult:
         """Save the command."""
         saved = Saved(
@@ -172,6 +224,7 @@ class SavedCommandFlow(ConfigSubentryFlow):
             command=order.command,
             parameters=parameters,
             window=user_input[CONF_TIMEOUT],
+            expect=expect,
         )
         title = user_input[CONF_TITLE]
         if self.source == SOURCE_RECONFIGURE:

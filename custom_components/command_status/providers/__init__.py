@@ -6,10 +6,12 @@ from typing import Final
 from .base import ProviderDescription
 from .blink import DESCRIPTION as BLINK
 from .esper import DESCRIPTION as ESPER
+from .home import DESCRIPTION as HOME
 from .wlte import DESCRIPTION as WLTE
 
 PROVIDERS: Final[Mapping[str, ProviderDescription]] = {
     BLINK.key: BLINK,
     ESPER.key: ESPER,
+    HOME.key: HOME,
     WLTE.key: WLTE,
 }

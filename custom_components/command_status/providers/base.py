@@ -12,8 +12,17 @@ from typing import Any, Protocol, Self
 
 from aiohttp import ClientSession
 
-from ..tracking import NOTHING, Command, CommandState, Observation, Policy
+from ..tracking import (
+    NOTHING,
+    Command,
+    CommandState,
+    Evidence,
+    Expectation,
+    Observation,
+    Policy,
+)
 from .errors import ProviderError, ProviderUnsupportedError
+from .house import House, Overheard, Stop
 from .http import HeardDate
 
 type Outcome = Observation | ProviderError
@@ -24,8 +33,6 @@ type Keep = Callable[[Mapping[str, str]], Awaitable[None]]
 """Stores changed credentials, as in `Account.credentials`, and returns when they are on disk."""
 type Tell = Callable[[Observation], None]
 """Takes in what became of a command; may be called at any moment, in the event loop."""
-type Stop = Callable[[], None]
-"""Ends something that goes on until it is called."""
 
 
 class FieldKind(StrEnum):
@@ -118,31 +125,6 @@ class Sessions(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class EntityState:
-    """What Home Assistant shows of an entity at one moment."""
-
-    entity_id: str
-    state: str
-    attributes: Mapping[str, Any] = NOTHING
-
-
-class House(Protocol):
-    """The doors of Home Assistant that a provider may need: its states and its actions."""
-
-    def state(self, entity_id: str) -> EntityState | None:
-        """Return what is shown of an entity; None where there is no such entity."""
-
-    def watch(self, entity_id: str, changed: Callable[[EntityState | None], None]) -> Stop:
-        """Call back for every change of an entity, with None when it is removed."""
-
-    async def perform(self, action: str, data: Mapping[str, Any]) -> None:
-        """Perform an action such as `lock.lock`, and return when it has returned.
-
-        Raises ProviderRefusedError with the words of whatever it raised.
-        """
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Target:
     """Something that a command can act on."""
 
@@ -191,6 +173,10 @@ class Order:
     """As shown: values that are secret read `**REDACTED**`."""
     payload: Mapping[str, Any] | None = None
     """The real parameters where they differ from those shown."""
+    expect: Expectation | None = None
+    """What is expected to be seen, where the provider knows it or the user says it."""
+    evidence: Evidence | None = None
+    """Whether a sight is awaited."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -205,6 +191,8 @@ class Sighting:
     parameters: Mapping[str, Any] = NOTHING
     device: str | None = None
     covers: tuple[str, ...] = ()
+    expect: Expectation | None = None
+    """What is expected to be seen of it, where the provider knows that."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -244,6 +232,22 @@ class Provider(ABC):
         An item that makes no sense is left out, and the list is not `whole` then: who is missing
         from it may be there all the same.
         """
+
+    def target(self, text: str) -> Target | None:  # noqa: ARG002
+        """Return a target that need not be on the list; None where there is none under that id."""
+        return None
+
+    def named(self, target: str) -> str:
+        """Return the id of a target as it is shown: the same, unless it may be renamed."""
+        return target
+
+    def alone(self, action: str, data: Mapping[str, Any]) -> Order:  # noqa: ARG002
+        """Return an order for an action that acts on no target."""
+        raise ProviderUnsupportedError
+
+    def overhear(self, heard: Overheard) -> tuple[Sighting, ...]:  # noqa: ARG002
+        """Return what is to be followed of an action that somebody called in the house."""
+        return ()
 
     @abstractmethod
     def order(
@@ -363,6 +367,9 @@ class AccountDescription:
     policy: Policy
     chosen_devices: bool = False
     """Whether there may be thousands of targets, so that users choose which become devices."""
+    is_house: bool = False
+    """Whether it is the house itself: its targets are entities of Home Assistant, which have
+    devices of their own, and what is done are Home Assistant's own actions."""
     named_targets: bool = False
     """Whether a target may also be given by the name of its device, when that is unique."""
     free_commands: bool = False

@@ -12,6 +12,7 @@ ProviderError
 │   └── ProviderRequestError      ... because it does not take a request like this
 ├── ProviderLaterError            certainly not taken now; may be tried again after a while
 │   ├── ProviderBusyError         ... because the device or its hub is busy
+│   ├── ProviderUnavailableError  ... because the thing to act on is not there at the moment
 │   └── ProviderRateLimitError    ... because there were too many requests
 ├── ProviderConnectionError       the cloud was not reached: certainly not taken
 ├── ProviderNoAnswerError         may have been taken: no answer, a broken one, or a 5xx
@@ -139,6 +140,12 @@ class ProviderBusyError(ProviderLaterError):
     """Raised when the device or its hub works on something else."""
 
     key = "busy"
+
+
+class ProviderUnavailableError(ProviderLaterError):
+    """Raised when the thing to act on is not there at the moment."""
+
+    key = "unavailable"
 
 
 class ProviderRateLimitError(ProviderLaterError):

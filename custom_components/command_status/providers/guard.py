@@ -19,12 +19,12 @@ from .base import (
     Provider,
     Query,
     Sighting,
-    Stop,
     Target,
     Targets,
     Tell,
 )
 from .errors import ProviderError, ProviderNoAnswerError, ProviderTooManyError
+from .house import Overheard, Stop
 from .limits import MOST_SIGHTINGS, MOST_TARGETS
 from .words import Filter, hidden_in, secrets_in
 
@@ -49,6 +49,23 @@ class Guarded(Provider):
         if not listed and not listed.whole:
             raise ProviderNoAnswerError("nothing in the list makes sense")
         return Targets(map(self._target, listed), whole=listed.whole)
+
+    @override
+    def target(self, text: str) -> Target | None:
+        found = self._provider.target(text)
+        return None if found is None else self._target(found)
+
+    @override
+    def named(self, target: str) -> str:
+        return self._provider.named(target)
+
+    @override
+    def alone(self, action: str, data: Mapping[str, Any]) -> Order:
+        return self._provider.alone(action, data)
+
+    @override
+    def overhear(self, heard: Overheard) -> tuple[Sighting, ...]:
+        return tuple(map(self._sighting, self._provider.overhear(heard)))
 
     @override
     def order(

@@ -10,10 +10,13 @@ from .command import (
     OPEN,
     Command,
     CommandState,
+    Evidence,
     Observation,
     Phase,
     Transition,
 )
+from .evidence import VERDICTS, Verdict, weigh
+from .expectation import Clause, Expectation
 from .habit import Habits
 from .journal import Contents, UnreadableError, from_plain, to_plain
 from .outbox import Errand
@@ -28,11 +31,15 @@ __all__ = [
     "NEVER",
     "NOTHING",
     "OPEN",
+    "VERDICTS",
     "Cadence",
+    "Clause",
     "Command",
     "CommandState",
     "Contents",
     "Errand",
+    "Evidence",
+    "Expectation",
     "Habits",
     "Limit",
     "Means",
@@ -46,10 +53,12 @@ __all__ = [
     "Tracker",
     "Transition",
     "UnreadableError",
+    "Verdict",
     "Watch",
     "from_plain",
     "keys_of",
     "subentry_key",
     "target_key",
     "to_plain",
+    "weigh",
 ]

@@ -5,13 +5,23 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from .command import Command, CommandState, Observation, Phase, Transition, changed
+from .command import (
+    Command,
+    CommandState,
+    Evidence,
+    Observation,
+    Phase,
+    Transition,
+    changed,
+)
+from .evidence import awaits_late_sight, sight_ends, sighted, weighed
 from .ledger import Ledger
 from .lifecycle import advance, conclude, correctable
 from .outbox import Outbox
 from .questions import Questions
 from .register import Register
 from .schedule import Means, Policy
+from .sights import Sights
 from .windows import Windows
 
 DAY: Final = 86400.0
@@ -28,6 +38,7 @@ class Books:
         self.outbox = Outbox(policy)
         self.questions = Questions(policy)
         self.windows = Windows()
+        self.sights = Sights()
         self.ledger = Ledger(self.commands)
         self._released: list[str] = []
         self._as_written: dict[str, tuple[str, ...]] = {}
@@ -105,12 +116,15 @@ class Books:
     def change(self, before: Command, after: Command, now: float) -> Transition:
         """Remember the new value of a command and follow its consequences."""
         tracking_id = after.tracking_id
+        after = weighed(before, after, over=self._is_over(after, now))
         if after.final:
             after = changed(after, polls=self.questions.polls(after))
             self.ledger.owe_archiving(tracking_id)
         self.commands.put(after)
         if after.final:
             self._follow_outcome(before, after, now)
+        elif after.word is not before.word:
+            self._follow_word(after)
         elif after.phase is not before.phase:
             self._follow_phase(after, now)
         return Transition(before=before, command=self.commands[tracking_id])
@@ -125,12 +139,39 @@ class Books:
         if tracking_id in self.questions and not self.questions.is_asking(tracking_id):
             self.plan_watch(after, now)
 
+    def _follow_word(self, command: Command) -> None:
+        """Let the provider be: it has had its say, and only a sight, or time, decides."""
+        self.outbox.release(command.tracking_id)
+        self.questions.unplan(command.tracking_id)
+        self.plan_end(command)
+
     def _follow_phase(self, command: Command, now: float) -> None:
         """Begin to ask about an open command that was just taken; its time may end otherwise."""
         if command.phase is Phase.TAKEN:
             self.outbox.take_out(command.tracking_id)
             self.questions.plan_first(command, now)
         self.plan_end(command)
+
+    # What is seen
+
+    def see(self, tracking_id: str, evidence: Evidence | None, now: float) -> Transition | None:
+        """Note what the entity of an expectation shows; None: not what is expected."""
+        command = self.commands.get(tracking_id)
+        if command is None or not _awaits_sight(command, now):
+            return None
+        moment = self.sights.note(command, evidence, now)
+        if moment is None:
+            return None
+        self.windows.note(tracking_id, moment)
+        return self.prove(command, now)
+
+    def prove(self, command: Command, now: float) -> Transition | None:
+        """Take what was seen for long enough as proof."""
+        evidence = self.sights.proof(command, now)
+        if evidence is None or not _awaits_sight(command, now):
+            return None
+        self.sights.drop(command.tracking_id)
+        return self.change(command, sighted(command, evidence, now), now)
 
     # What is planned
 
@@ -144,6 +185,8 @@ class Books:
 
         That search ends by itself.
         """
+        if command.word is not None:
+            return self._window_ends(command)
         exception = self.windows.exception(command.tracking_id)
         if exception is not None:
             return exception
@@ -157,6 +200,9 @@ class Books:
         moment = None
         if correctable(command) and not command.settled:
             moment = self.questions.plan_watch(command, now)
+        if awaits_late_sight(command, now):
+            moment = max(moment or 0.0, sight_ends(command))
+            self.windows.note(tracking_id, moment)
         if moment is None:
             self.questions.give_up(command)
             polls = self.questions.polls(command)
@@ -165,6 +211,15 @@ class Books:
         elif not self.policy.cadence.asks:
             self.windows.note(tracking_id, moment)
 
+    def _is_over(self, command: Command, now: float) -> bool:
+        """Return whether nothing that is seen from now on is seen within the wait window."""
+        return now >= self._window_ends(command)
+
+    def _window_ends(self, command: Command) -> float:
+        """Return when the window of a command ends, or the last chance after it."""
+        deadline = self.windows.limited(command.tracking_id, command.deadline)
+        return max(deadline, self.windows.exception(command.tracking_id) or 0.0)
+
     def shift(self, seconds: float) -> None:
         """Move everything that still runs, as the clock was corrected by so many seconds.
 
@@ -172,6 +227,7 @@ class Books:
         """
         self.questions.shift(seconds)
         self.windows.shift(seconds)
+        self.sights.shift(seconds)
         self.outbox.shift(seconds)
         for tracking_id in self.questions:
             written = self._as_written.get(tracking_id, ())
@@ -192,7 +248,8 @@ class Books:
         """Return a command without what need not be on disk: secrets that are never sent again."""
         recovery = self.policy.recovery
         resent = recovery is not None and recovery.means is Means.RESEND
-        if command.payload is None or command.phase is Phase.WAITING or resent:
+        needed = command.phase is Phase.WAITING or resent
+        if command.payload is None or (needed and self.policy.payload_on_disk):
             return command
         return replace(command, payload=None)
 
@@ -200,8 +257,16 @@ class Books:
         """Let go of a command about which nothing more will be learned."""
         self.questions.drop(tracking_id)
         self.windows.drop(tracking_id)
+        self.sights.drop(tracking_id)
         self._as_written.pop(tracking_id, None)
         self._released.append(tracking_id)
+
+
+def _awaits_sight(command: Command, now: float) -> bool:
+    """Return whether a sight would change anything."""
+    if command.final:
+        return awaits_late_sight(command, now) and correctable(command)
+    return command.evidence is Evidence.AWAITED
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The nouns: a command, its state, and what a provider said about it.
+"""The nouns: a command, its state, its evidence, and what a provider said about it.
 
 Times are seconds since the epoch (UTC) as floats. Everything here is a value: frozen, compared by
 content, safe to hand to another thread.
@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
+
+from .expectation import Expectation
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 """The empty mapping that every command without parameters shares."""
@@ -68,6 +70,21 @@ class Phase(StrEnum):
     """The provider has answered: it has the command, or had it and refused it."""
 
 
+class Evidence(StrEnum):
+    """What there is beyond the provider's word."""
+
+    AWAITED = "awaited"
+    """Something is expected, and was not seen yet."""
+    SEEN = "seen"
+    """It was seen."""
+    ASSUMED = "assumed"
+    """It was seen at an entity that only assumes its state."""
+    MISSING = "missing"
+    """It was not seen until the command ended."""
+    NONE = "none"
+    """Nothing can be expected: the action leaves nothing to be seen."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Command:
     """One request to act, from the moment the user asks for it until its outcome is known."""
@@ -93,6 +110,8 @@ class Command:
     tag: str | None = None
     subentry_id: str | None = None
     """The saved command that it was sent from."""
+    user_id: str | None = None
+    """The user who asked for it, where it was one; it is done with their rights."""
     batch: str | None = None
     """Commands of one call share it, so that a provider may send them in one request."""
     offline: bool = False
@@ -127,8 +146,12 @@ class Command:
     """When it was first handed to the provider."""
     finished_at: float | None = None
     """When we learned the outcome."""
-    user_id: str | None = None
-    """The user who asked for it, where one did."""
+    expect: Expectation | None = None
+    """What is expected to be seen beyond the provider's word."""
+    evidence: Evidence | None = None
+    """None: nothing was said about it."""
+    word: CommandState | None = None
+    """The provider's last word, while the evidence is awaited."""
     extra: Mapping[str, Any] = field(default=NOTHING, repr=False)
     """What a newer version wrote down and this one does not know; kept as it is."""
 

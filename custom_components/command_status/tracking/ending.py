@@ -24,7 +24,9 @@ class Ending:
             if not self._is_awaited(tracking_id):
                 continue
             command = self._books.commands[tracking_id]
-            if command.final:
+            if (proved := self._books.prove(command, now)) is not None:
+                transitions.append(proved)
+            elif command.final:
                 self._books.plan_watch(command, now)
             else:
                 transitions += self._end_if_up(command, now)
@@ -44,7 +46,8 @@ class Ending:
             return None
         if self._books.windows.exception(tracking_id) is not None:
             return self._sending.expire(command, now)
-        self._books.questions.plan_next(command, now, pause)
+        if command.word is None:
+            self._books.questions.plan_next(command, now, pause)
         return None
 
     def _is_awaited(self, tracking_id: str) -> bool:
@@ -52,7 +55,7 @@ class Ending:
         command = self._books.commands.get(tracking_id)
         if command is None:
             return False
-        told = not self._books.policy.cadence.asks
+        told = not self._books.policy.cadence.asks or command.expect is not None
         return not command.final or (told and tracking_id in self._books.questions)
 
     def _end_if_up(self, command: Command, now: float) -> Iterator[Transition]:
@@ -63,7 +66,12 @@ class Ending:
         has_chance = self._books.windows.exception(command.tracking_id) is None
         if end > now:
             self._books.plan_end(command)
-        elif command.phase is Phase.TAKEN and has_chance and now - end > OVERSLEPT:
+        elif self._is_followed(command) and has_chance and now - end > OVERSLEPT:
             ask_once_more(self._books, command, now)
         else:
             yield self._sending.expire(command, now)
+
+    @staticmethod
+    def _is_followed(command: Command) -> bool:
+        """Return whether something may still be learned of what was sent, by word or by sight."""
+        return command.phase is Phase.TAKEN or command.word is not None

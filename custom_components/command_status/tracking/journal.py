@@ -12,7 +12,8 @@ from math import isfinite
 from types import MappingProxyType
 from typing import Any, Final
 
-from .command import NOTHING, Command, CommandState, Phase
+from .command import NOTHING, Command, CommandState, Evidence, Phase
+from .expectation import Expectation
 
 
 class UnreadableError(Exception):
@@ -34,7 +35,7 @@ def to_plain(command: Command) -> dict[str, Any]:
     for name in _FIELDS:
         value = getattr(command, name)
         if name not in _DEFAULTS or value != _DEFAULTS[name]:
-            plain[name] = dict(value) if isinstance(value, MappingProxyType) else value
+            plain[name] = _written(value)
     return plain
 
 
@@ -57,6 +58,16 @@ def from_plain(plain: Any) -> Contents:
         except (TypeError, ValueError, OverflowError) as err:
             raise UnreadableError("a record that is not a command") from err
     return Contents(commands=tuple(commands), foreign=tuple(foreign))
+
+
+def _written(value: Any) -> Any:
+    """Return a value of a command as JSON knows it."""
+    match value:
+        case MappingProxyType():
+            return dict(value)
+        case Expectation():
+            return value.to_plain()
+    return value
 
 
 class _ForeignError(Exception):
@@ -110,7 +121,7 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(map(_text, value))
 
 
-def _word[E: (CommandState, Phase)](kind: type[E]) -> Callable[[Any], E]:
+def _word[E: (CommandState, Evidence, Phase)](kind: type[E]) -> Callable[[Any], E]:
     """Return a reader of words; another version may know more of them."""
 
     def read(value: Any) -> E:
@@ -122,10 +133,21 @@ def _word[E: (CommandState, Phase)](kind: type[E]) -> Callable[[Any], E]:
     return read
 
 
+def _expectation(value: Any) -> Expectation:
+    """Return an expectation; another version may know how to say more."""
+    try:
+        return Expectation.from_plain(value)
+    except (TypeError, ValueError) as err:
+        raise _ForeignError from err
+
+
 _text: Final = _exactly(str)
 _READERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
     Any: _as_it_is,
     CommandState: _word(CommandState),
+    CommandState | None: _or_none(_word(CommandState)),
+    Evidence | None: _or_none(_word(Evidence)),
+    Expectation | None: _or_none(_expectation),
     Mapping[str, Any]: _exactly(Mapping),
     Mapping[str, Any] | None: _or_none(_exactly(Mapping)),
     Phase: _word(Phase),

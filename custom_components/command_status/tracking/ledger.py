@@ -29,6 +29,11 @@ class Ledger:
         """The commands that the history on disk does not hold as they are now."""
         return tuple(self._unarchived)
 
+    @property
+    def archivable(self) -> tuple[str, ...]:
+        """Those of them of which the world was told."""
+        return tuple(key for key in self._unarchived if key not in self._unannounced)
+
     def is_unannounced(self, tracking_id: str) -> bool:
         """Return whether there is an outcome that the world was not told yet."""
         return tracking_id in self._unannounced

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from . import restraint
 from .books import Books
-from .command import Command, Phase
+from .command import Command, Evidence, Phase
+from .evidence import awaits_late_sight
 from .lifecycle import correctable
 from .schedule import Means
 from .sending import Sending
@@ -52,7 +53,7 @@ def restore(
 def ask_once_more(books: Books, command: Command, now: float) -> None:
     """Give a command whose window has ended a little more time, and ask about it at once."""
     books.windows.except_until(command.tracking_id, now + LAST_CHANCE)
-    if not books.questions.is_asking(command.tracking_id):
+    if command.word is None and not books.questions.is_asking(command.tracking_id):
         books.questions.plan(command.tracking_id, now)
 
 
@@ -62,6 +63,18 @@ def _resume(books: Books, sending: Sending, command: Command, now: float) -> Non
     closes = inf
     if _is_from_the_future(command, now):
         closes = _distrust(books, command, now)
+    if command.word is None:
+        _resume_by_phase(books, sending, command, closes, now)
+    if command.evidence is Evidence.AWAITED and command.deadline <= now:
+        # Nobody could see anything meanwhile.
+        books.windows.except_until(command.tracking_id, now + LAST_CHANCE)
+    books.plan_end(books.commands[command.tracking_id])
+
+
+def _resume_by_phase(
+    books: Books, sending: Sending, command: Command, closes: float, now: float
+) -> None:
+    """Go on where the sending of a command was; `closes` is when it is too late to send it."""
     if command.phase is Phase.TAKEN:
         _resume_asking(books, command, now)
     else:
@@ -70,7 +83,6 @@ def _resume(books: Books, sending: Sending, command: Command, now: float) -> Non
         books.outbox.distrust(command)
     if command.phase in {Phase.SENDING, Phase.UNSURE}:
         sending.resume(command, now)
-    books.plan_end(books.commands[command.tracking_id])
 
 
 def _resume_asking(books: Books, command: Command, now: float) -> None:
@@ -91,7 +103,8 @@ def _may_be_uncounted(command: Command, held_back: Any, now: float) -> bool:
 
 def _resume_watch(books: Books, command: Command, now: float) -> None:
     """Look for the late outcome of a command again."""
-    if correctable(command) and not command.settled and command.phase is Phase.TAKEN:
+    asked = not command.settled and command.phase is Phase.TAKEN
+    if correctable(command) and (asked or awaits_late_sight(command, now)):
         books.questions.begin(command)
         if _is_from_the_future(command, now):
             books.questions.distrust(command.tracking_id, now)

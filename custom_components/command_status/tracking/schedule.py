@@ -145,6 +145,8 @@ class Policy:
     limits: tuple[Limit, ...] = ()
     lane: Callable[[Command], str | None] | None = None
     """Commands of one lane run one at a time, in their order, from sending to outcome."""
+    payload_on_disk: bool = True
+    """Whether what is sent may be written down until it was; else it is lost with a crash."""
     busy_pause: float = 5.0
     """Seconds before another try where the provider is busy and does not say for how long."""
 

@@ -107,6 +107,9 @@ class Sending:
 
     def expire(self, command: Command, now: float) -> Transition:
         """Give a command the outcome that the end of its time means."""
+        if command.word is not None:
+            ended = replace(command, state=command.word, finished_at=now)
+            return self._books.change(command, ended, now)
         if command.phase is Phase.WAITING:
             reason = command.reason or NOT_SENT
             return self._books.conclude(command, CommandState.FAILURE, reason, now)
@@ -128,6 +131,15 @@ class Sending:
             raise StillSendingError
         stopped = replace(command, stopping=True)
         return self._books.conclude(stopped, CommandState.CANCELLED, None, now)
+
+    def cancelled(
+        self, tracking_id: str, observation: Observation, now: float
+    ) -> Transition | None:
+        """Take in the provider's answer to our wish to stop a command."""
+        command = self._books.commands.get(tracking_id)
+        stopping = command is not None and not command.final
+        marks = {"stopping": True} if stopping else {}
+        return self._books.advance(tracking_id, observation, now, **marks)
 
     def resume(self, command: Command, now: float) -> None:
         """Learn whether a command was taken that was being sent when we were stopped.

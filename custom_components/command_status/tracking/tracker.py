@@ -15,7 +15,7 @@ from typing import Any
 
 from . import restraint
 from .books import DAY, Books
-from .command import Command, Observation, Phase, Transition
+from .command import Command, Evidence, Observation, Phase, Transition
 from .ending import Ending
 from .outbox import Errand
 from .restart import restore
@@ -210,6 +210,12 @@ class Tracker:
         """Note that the provider answers."""
         self._questions.reached()
 
+    # What is expected is seen
+
+    def see(self, tracking_id: str, evidence: Evidence | None, now: float) -> Transition | None:
+        """Take in what the entity of an expectation shows; None: not what is expected."""
+        return self._books.see(tracking_id, evidence, now)
+
     # Time goes by
 
     def tick(self, now: float, most: int | None = None) -> list[Transition]:
@@ -260,10 +266,7 @@ class Tracker:
         self, tracking_id: str, observation: Observation, now: float
     ) -> Transition | None:
         """Take in the provider's answer to our wish to stop a command."""
-        command = self._books.commands.get(tracking_id)
-        stopping = command is not None and not command.final
-        marks = {"stopping": True} if stopping else {}
-        return self._books.advance(tracking_id, observation, now, **marks)
+        return self._sending.cancelled(tracking_id, observation, now)
 
     def forget(self, tracking_id: str) -> Command:
         """Forget a command altogether; raises KeyError when it is not known."""
@@ -283,11 +286,7 @@ class Tracker:
     @property
     def unarchived(self) -> tuple[Command, ...]:
         """The announced commands that the history on disk does not hold as they are now."""
-        return tuple(
-            self._books.current(tracking_id)
-            for tracking_id in self._ledger.unarchived
-            if not self._ledger.is_unannounced(tracking_id)
-        )
+        return tuple(map(self._books.current, self._ledger.archivable))
 
     def is_unannounced(self, tracking_id: str) -> bool:
         """Return whether there is an outcome that the world was not told yet."""

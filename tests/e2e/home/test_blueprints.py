@@ -17,7 +17,7 @@ from .conftest import AddAccount, Automate
 
 LINK: Final = re.compile(r"redirect/blueprint_import/\?blueprint_url=([^)\s]+)")
 LINKS: Final = tuple(unquote(link) for link in LINK.findall((ROOT / "README.md").read_text()))
-NAMES: Final = ("tell_me", "send_again", "send_and_act")
+NAMES: Final = ("tell_me", "send_again", "send_and_act", "make_sure", "tell_me_of_my_house")
 
 MANY: Final = 50
 WINDOW: Final = 5
