@@ -30,6 +30,7 @@ type Figures = Callable[[Effort], Awaitable[list[Table]]]
 
 MODULES: tuple[str, ...] = (
     "polling",
+    "described",
     "memory",
     "blocking",
     "starting",

@@ -13,6 +13,7 @@ from .base import Simulator
 CLOUDS: Final[Mapping[str, str]] = {
     "blink": "simulators.blink:BlinkSimulator",
     "esper": "simulators.esper:EsperSimulator",
+    "rest": "simulators.rest:RestSimulator",
     "wlte": "simulators.wlte:WlteSimulator",
 }
 """Where the simulator of each cloud is. Only the one that is asked for gets imported."""

@@ -25,7 +25,8 @@ from .line import Line
 from .log import complaints
 from .patience import eventually
 from .process import ROOT, Process, free_port
-from .programme import wlte, wlte_form
+from .programme import rest, wlte, wlte_form
+from .servers import Aria2, Scrapyd
 from .simulator import Simulator
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "ROOT",
     "USER",
     "Account",
+    "Aria2",
     "Client",
     "CommandError",
     "Flow",
@@ -45,6 +47,7 @@ __all__ = [
     "OutOfPatienceError",
     "Process",
     "Run",
+    "Scrapyd",
     "Simulator",
     "StageError",
     "Subscription",
@@ -55,6 +58,7 @@ __all__ = [
     "on_bus",
     "on_event",
     "on_state",
+    "rest",
     "wlte",
     "wlte_form",
 ]

@@ -151,6 +151,8 @@ class Demo(Started):
             client = await self.home.start()
         for cloud in CLOUDS:
             with step(f"Adding the {cloud.name} account"):
+                if cloud.description is not None:
+                    self.home.describe(cloud.description)
                 steps = cloud.sign_in(self.clouds[cloud.name].url)
                 account = await Account.add(self.home, *steps)
                 if cloud.devices:

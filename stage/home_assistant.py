@@ -149,6 +149,13 @@ class HomeAssistant(Started):
 
     # What lies in its folder.
 
+    def describe(self, *descriptions: Path) -> None:
+        """Put descriptions of APIs where users put their own."""
+        folder = self.folder / DOMAIN
+        folder.mkdir(parents=True, exist_ok=True)
+        for description in descriptions:
+            shutil.copy(description, folder)
+
     @property
     def log(self) -> str:
         """Everything that it has written to its log, over all starts."""

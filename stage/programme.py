@@ -5,14 +5,17 @@ A new cloud is a row in `CLOUDS` and some in `ACTS`.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, override
 
 from simulators.blink import Settings as BlinkSettings
 from simulators.esper import API_KEY, device_id
+from simulators.rest import TOKEN
 from simulators.wlte.simulator import CLIENT_ID, CLIENT_SECRET
 
 from . import house
 from .automations import automation, on_bus, on_event, on_outcome, on_state
+from .process import ROOT
 
 type Steps = tuple[str | Mapping[str, Any], ...]
 """The way through a dialogue, see `Flow.walk`."""
@@ -31,6 +34,8 @@ class Cloud:
     cue: Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
     """Takes a target and the cue of an act; returns the arguments of the simulator's `script`."""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    description: Path | None = None
+    """Of an API that its user has described in a file."""
     devices: tuple[str, ...] = ()
     """Those to show, at a cloud that has so many of them that they are chosen in the options."""
 
@@ -114,6 +119,12 @@ def _wlte_cue(target: str, cue: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"device": device, "relay": int(relay), "times": 1, **cue}
 
 
+def rest(description: str, url: str, **credentials: str) -> Steps:
+    """Return the way to an account at an API by the key of its description."""
+    where = {"name": description, "base_url": url, "advanced": {}}
+    return ("rest", {"description": description}, where, credentials)
+
+
 BLINK: Final = BlinkSettings()
 """The Blink account that the simulator has; as with the real one, a code comes to its phone."""
 
@@ -150,6 +161,10 @@ def _esper_cue(target: str, cue: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"device": target, "times": 1, **cue}
 
 
+JOBS: Final = ROOT / "stage" / "descriptions" / "jobs.yaml"
+"""What a user knows of the machines that the last simulator plays."""
+
+
 LOBBY, KIOSK, WAREHOUSE, FOURTH, FIFTH = TABLETS = tuple(map(device_id, range(1, 6)))
 """Devices of the Esper simulator; the one in the warehouse is offline."""
 
@@ -172,6 +187,13 @@ CLOUDS: Final = (
         cue=_esper_cue,
         settings={"extra_devices": 2},
         devices=TABLETS,
+    ),
+    Cloud(
+        name="rest",
+        port=8704,
+        sign_in=lambda url: rest("jobs", url, token=TOKEN),
+        cue=lambda target, cue: {"machine": target, **cue},
+        description=JOBS,
     ),
 )
 
@@ -212,6 +234,14 @@ ACTS: Final = (
         command="thumbnail",
         ends="success",
         cue={"name": "busy_409"},  # at first, as when a camera records motion
+    ),
+    Act(cloud="rest", target="m1", command="make", ends="success", cue={"after": 3}),
+    Act(
+        cloud="rest",
+        target="m2",
+        command="make",
+        ends="failure",
+        cue={"state": "failed", "why": "no steel", "after": 2},
     ),
     # One request for three tablets, of which one is offline.
     Act(cloud="esper", target=LOBBY, command="REBOOT", ends="success", fields={"timeout": 15}),

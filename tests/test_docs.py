@@ -18,9 +18,11 @@ from custom_components.command_status.account.records import EVENT_FIELDS, as_ev
 from custom_components.command_status.const import DOMAIN
 from custom_components.command_status.flows.sign_in import ERRORS
 from custom_components.command_status.providers import PROVIDERS
-from custom_components.command_status.providers.base import Form
+from custom_components.command_status.providers.base import DESCRIBED, Form
 from custom_components.command_status.sensor import newest_attributes
 from custom_components.command_status.tracking import Command, CommandState
+
+from .providers.accounts import ACCOUNTS
 
 ROOT: Final = Path(__file__).parents[1]
 DOCS: Final = ROOT / "docs"
@@ -151,7 +153,18 @@ async def home(
     return hass
 
 
-@each(YAML)
+DESCRIPTIONS: Final = {
+    name: text for name, text in YAML.items() if name.startswith("docs/descriptions.md")
+}
+
+
+@each(DESCRIPTIONS)
+def test_descriptions_are_valid(given: str) -> None:
+    """Readers begin with them."""
+    assert PROVIDERS["rest"].account({DESCRIBED: parse_yaml(given)}).windows == {"make": 60}
+
+
+@each({name: text for name, text in YAML.items() if name not in DESCRIPTIONS})
 async def test_examples_are_valid(home: HomeAssistant, given: str) -> None:
     """Readers copy them; Home Assistant itself says whether it would take them."""
     example = parse_yaml(given)
@@ -255,21 +268,19 @@ class TestProviderPage:
 
     def test_it_tells_what_each_word_means(self, provider: str, text: str) -> None:
         """Users see the word beside our state."""
-        words = PROVIDERS[provider].account({}).provider_states.items()
+        words = ACCOUNTS[provider].provider_states.items()
         assert not [word for word, state in words if f"| `{word}` | `{state}` |" not in text]
 
     def test_it_tells_how_often_the_cloud_is_asked(self, provider: str, text: str) -> None:
         """In the numbers that are really used."""
-        steps = PROVIDERS[provider].account({}).policy.cadence.steps
+        steps = ACCOUNTS[provider].policy.cadence.steps
         told = [f"| up to {limit:g} s | {interval:g} s |" for limit, interval in steps[:-1]]
         told += [f"| older | {interval:g} s |" for _, interval in steps[-1:]]
         assert not [row for row in told or ["Never. The entity tells."] if row not in text]
 
     def test_it_names_what_needs_a_confirmation(self, provider: str, text: str) -> None:
         """Before somebody tries."""
-        assert not [
-            word for word in PROVIDERS[provider].account({}).confirm if f"`{word}`" not in text
-        ]
+        assert not [word for word in ACCOUNTS[provider].confirm if f"`{word}`" not in text]
 
     def test_the_fields_of_the_sign_in_are_explained(self, provider: str) -> None:
         """Beside those of the others, on the page about accounts."""

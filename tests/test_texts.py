@@ -30,6 +30,7 @@ from custom_components.command_status.account.errors import TEXTS as TEXTS_OF_PR
 from custom_components.command_status.account.issues import FIXABLE, Issue
 from custom_components.command_status.account.records import EVENT_FIELDS
 from custom_components.command_status.const import DOCS_URL, DOMAIN
+from custom_components.command_status.flows.api_command import ERRORS as ERRORS_OF_COMMANDS
 from custom_components.command_status.flows.sign_in import ERRORS
 from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import Field, Form, Menu, Target
@@ -38,7 +39,15 @@ from custom_components.command_status.providers.esper.commands import (
     FREE_FORM,
 )
 from custom_components.command_status.providers.home.parameters import PARAMETERS
+from custom_components.command_status.providers.rest.composing import (
+    ACCOUNT_FIELDS,
+    ADVANCED_FIELDS,
+    DRAFTING,
+    HERE,
+)
 from custom_components.command_status.tracking import FINAL, CommandState
+
+from .providers.accounts import ACCOUNTS
 
 ROOT = Path(__file__).parents[1] / "custom_components" / DOMAIN
 TEXTS: dict[str, Any] = json.loads((ROOT / "translations" / "en.json").read_text())
@@ -232,15 +241,19 @@ def test_everything_that_can_go_wrong_in_a_dialogue_has_a_text() -> None:
 def test_every_option_has_a_name_and_an_explanation() -> None:
     """The choice of devices, and of entities, only where some provider has it."""
     texts = TEXTS["options"]["step"]["init"]
-    accounts = [description.account({}) for description in PROVIDERS.values()]
     chosen = {
         "entities" if account.is_house else "devices"
-        for account in accounts
+        for account in ACCOUNTS.values()
         if account.chosen_devices
     }
     names = {"timeout", "keep_finished"} | chosen
 
     assert texts["data"].keys() == texts["data_description"].keys() == names
+    settings = TEXTS["options"]["step"]["settings"]
+    assert settings == {key: texts[key] for key in ("title", "data", "data_description")}
+    assert texts["menu_options"].keys() == {"settings", "export"}
+    export = TEXTS["options"]["step"]["export"]
+    assert export["data"].keys() == export["data_description"].keys() == {"description"}
 
 
 def test_every_step_of_a_saved_command_has_texts() -> None:
@@ -270,6 +283,42 @@ def test_every_step_of_a_saved_command_has_texts() -> None:
     assert texts["initiate_flow"].keys() == {"user", "reconfigure"}
     assert texts["abort"].keys() == {"entry_not_loaded", "reconfigure_successful"}
     assert texts["entry_type"]
+
+
+DRAFTED = DRAFTING.steps(())
+
+
+def test_every_step_of_a_described_command_has_texts() -> None:
+    """And every field of it, and everything that can be wrong with it."""
+    texts = TEXTS["config_subentries"]["api_command"]
+    wrong = {"invalid_parameter", "missing_parameter"}
+
+    assert texts["step"].keys() == {*DRAFTED, "try", "tried"}
+    for step, fields in DRAFTED.items():
+        assert_fields_have_texts(texts["step"][step], fields)
+    assert texts["step"]["try"]["data"].keys() == {"send", "values"}
+    assert texts["step"]["tried"]["menu_options"].keys() == {"save", "user", "try"}
+    assert texts["error"].keys() == ERRORS_OF_COMMANDS | wrong
+    assert texts["initiate_flow"].keys() == {"user", "reconfigure"}
+    assert texts["abort"].keys() == {
+        "entry_not_loaded",
+        "forgotten",
+        "reconfigure_successful",
+        "saved",
+        "too_many",
+    }
+    assert texts["entry_type"]
+
+
+def test_what_an_account_is_asked_for_that_is_described_here_has_texts() -> None:
+    """Beside the address, which every account is asked for."""
+    texts = TEXTS["config"]["step"]["rest_account"]
+    advanced = texts["sections"]["advanced"]
+
+    assert {field.name for field in ACCOUNT_FIELDS} < texts["data"].keys()
+    assert {field.name for field in ADVANCED_FIELDS} < advanced["data"].keys()
+    assert texts["data"].keys() == texts["data_description"].keys()
+    assert advanced["data"].keys() == advanced["data_description"].keys()
 
 
 # Errors and issues
@@ -308,6 +357,7 @@ async def test_an_error_reads_as_a_sentence(hass: HomeAssistant) -> None:
 
 WORDS_OF_ISSUES = {
     Issue.CLIENT_BLOCKED: {"account"},
+    Issue.INVALID_DESCRIPTION: {"file", "line", "reason"},
     Issue.JOURNAL_DAMAGED: {"account", "files"},
     Issue.NOT_SAVED: {"account"},
     Issue.TARGET_GONE: {"account", "command", "target"},
@@ -442,6 +492,9 @@ def test_every_word_to_choose_from_has_a_text() -> None:
     for selector in selectors:
         options = {str(option) for option in selector.config["options"]}
         chosen.setdefault(selector.config["translation_key"], set()).update(options)
+    asked = (*ACCOUNT_FIELDS, *(field for step in DRAFTED.values() for field in step))
+    chosen |= {field.texts: set(field.choices) for field in asked if field.texts is not None}
+    chosen["api_description"] = {HERE}  # the others have names of their own
 
     assert {key: set(texts["options"]) for key, texts in TEXTS["selector"].items()} == chosen
 

@@ -15,15 +15,15 @@ from homeassistant.helpers.typing import ConfigType
 
 from .account.clock import Clock
 from .account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
+from .account.descriptions import async_describe, async_read_own_descriptions
 from .account.devices import is_in_use, register_account, register_saved, remove_unchosen
 from .account.issues import Issue, async_clear, async_clear_all, async_clear_gone, async_raise
 from .account.session import session_of
 from .account.settings import Settings
 from .account.waiters import forget_waiters, waiters_of
 from .actions.registration import async_register_actions
-from .const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN
+from .const import CONF_CREDENTIALS, DOMAIN
 from .house import HomeAssistantHouse
-from .providers import PROVIDERS
 from .storage.leftovers import async_remove_leftovers
 from .storage.store import AccountStore, Memory
 
@@ -41,12 +41,13 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
     await async_remove_leftovers(hass, existing)
     async_clear_gone(hass, existing())
+    await async_read_own_descriptions(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> bool:
     """Load an account from its own records; the provider need not answer for that."""
-    description = PROVIDERS[entry.data[CONF_PROVIDER]].account({**entry.data, **entry.options})
+    description = await async_describe(hass, entry)
     store = AccountStore(hass, entry.entry_id)
     memory = await _async_remember(hass, entry, store)
     original = entry.data[CONF_CREDENTIALS]

@@ -21,14 +21,31 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 from homeassistant.helpers.translation import async_get_translations
 
+from .account.descriptions import drafting_of
 from .account.markdown import as_text
-from .const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN, SUBENTRY_COMMAND
+from .const import (
+    CONF_CREDENTIALS,
+    CONF_PROVIDER,
+    DOMAIN,
+    SUBENTRY_API_COMMAND,
+    SUBENTRY_COMMAND,
+)
+from .flows.api_command import ApiCommandFlow
 from .flows.forms import as_schema, as_values
 from .flows.options import CommandStatusOptionsFlow
 from .flows.saved_command import SavedCommandFlow
 from .flows.sign_in import Conversation
 from .providers import PROVIDERS
-from .providers.base import Account, Challenge, Menu, ProviderDescription
+from .providers.base import (
+    OPENING,
+    Account,
+    Challenge,
+    Field,
+    Form,
+    Menu,
+    OpenForm,
+    ProviderDescription,
+)
 
 
 class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -40,6 +57,8 @@ class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
     _conversation: Conversation | None = None
     _placeholders: Mapping[str, str] = {}
     """What the provider said when it asked for another step, such as where a code was sent."""
+    _fields: tuple[Field, ...] = ()
+    """What the open form asks for."""
 
     @staticmethod
     @callback
@@ -53,7 +72,9 @@ class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        return {SUBENTRY_COMMAND: SavedCommandFlow}
+        described = drafting_of(config_entry) is not None
+        own = {SUBENTRY_API_COMMAND: ApiCommandFlow} if described else {}
+        return {SUBENTRY_COMMAND: SavedCommandFlow, **own}
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -103,16 +124,18 @@ class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
         user_input: dict[str, Any] | None = None,
     ) -> ConfigFlowResult:
         """Show a step of a provider's sign-in, or go on with what was typed into it."""
-        if isinstance(description.steps[step_id], Menu) or user_input is None:
+        step = description.steps[step_id]
+        if isinstance(step, Menu) or (user_input is None and isinstance(step, Form)):
             return self._show_step(description, step_id, self._known_values())
         if self._conversation is None:
-            self._conversation = Conversation(self.hass, description)
-        values = as_values(user_input)
+            self._conversation = Conversation(self.hass, description, self._known_values())
+        values = OPENING if user_input is None else as_values(user_input)
         result = await self._conversation.submit(step_id, values)
         if isinstance(result, str):
             return self._show_step(description, step_id, values, {"base": result})
         if isinstance(result, Challenge):
             self._placeholders = {name: as_text(word) for name, word in result.placeholders.items()}
+            self._fields = result.fields
             return self._show_step(description, result.step, self._known_values())
         return await self._async_finish(description, result)
 
@@ -134,7 +157,9 @@ class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
             )
         return self.async_show_form(
             step_id=step_id,
-            data_schema=as_schema(step.fields, values),
+            data_schema=as_schema(
+                self._fields if isinstance(step, OpenForm) else step.fields, values
+            ),
             errors=errors,
             description_placeholders=placeholders,
         )

@@ -17,6 +17,9 @@ SIGNAL_FINISHED: Final = f"{DOMAIN}_finished"
 SUBENTRY_COMMAND: Final = "command"
 """The type of subentry that is a saved command."""
 
+SUBENTRY_API_COMMAND: Final = "api_command"
+"""The type of subentry that describes a command of an API."""
+
 CONF_PROVIDER: Final = "provider"
 CONF_CREDENTIALS: Final = "credentials"
 CONF_TIMEOUT: Final = "timeout"

@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from .account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
+from .account.descriptions import shared
 from .account.issues import Issue, async_is_raised
 from .account.listing import Listing
 from .account.records import as_iso, device_identifier
@@ -30,6 +31,8 @@ async def async_get_config_entry_diagnostics(
         "options": dict(entry.options),
         "disk_refuses": async_is_raised(hass, entry.entry_id, Issue.NOT_SAVED),
     }
+    if (description := shared(entry)) is not None:
+        told["description"] = description
     if entry.state is ConfigEntryState.LOADED:
         told |= _account(entry.runtime_data)
     redacted: dict[str, Any] = _without(told, _private_words(entry))

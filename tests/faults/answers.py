@@ -9,6 +9,8 @@ from typing import Any, Final, Self
 from aiohttp import ClientSession
 from hypothesis import strategies as st
 
+from tests.providers.rest.jobs import JOBS
+
 ODD: Final = (
     "",
     "SUCCESS",
@@ -191,6 +193,15 @@ class Cloud:
     def shared(self) -> ClientSession:
         """Pass as a session, as far as we use one."""
         return self  # type: ignore[return-value]
+
+    @property
+    def known(self) -> Mapping[str, str]:
+        """Sign in to a new account."""
+        return {}
+
+    async def descriptions(self) -> Mapping[str, Any]:
+        """Return the description of one API."""
+        return {"jobs": JOBS}
 
     def private(self) -> ClientSession:
         """Pass as a session of its own."""

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from pathlib import Path
 from typing import Any, cast, override
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+import yaml
 
 from custom_components.command_status.const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN
 from simulators.clock import ManualClock
@@ -99,6 +101,10 @@ def entry(
         data={CONF_PROVIDER: scene.key, CONF_CREDENTIALS: scene.credentials()},
         options=dict(scene.options),
     )
+    for name, plain in scene.files.items():
+        path = Path(hass.config.path(name))
+        path.parent.mkdir()
+        path.write_text(yaml.safe_dump(plain))
     entry.add_to_hass(hass)
     return entry
 

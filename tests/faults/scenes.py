@@ -11,7 +11,9 @@ from simulators.blink import BlinkSimulator, Busy
 from simulators.clock import ManualClock
 from simulators.esper import API_KEY, EsperSimulator, device_id
 from simulators.request_log import LoggedRequest
+from simulators.rest import TOKEN, RestSimulator
 from simulators.wlte import CLIENT_ID, CLIENT_SECRET, Script as WlteScript, WlteSimulator
+from tests.providers.rest.jobs import changed
 
 HARDWARE_ID: Final = "2D3C6E5A-9F1B-4C57-8B3E-6A7C0D1E2F30"
 
@@ -28,10 +30,14 @@ class Scene(ABC):
     asks: ClassVar[frozenset[str]]
     """The labels of status requests."""
     options: ClassVar[Mapping[str, object]] = {}
+    files: ClassVar[Mapping[str, Any]] = {}
+    """What users have in their configuration folder, as plain data."""
     whereabouts: ClassVar[Mapping[str, object]] = {}
     """What else `track_command` needs to know."""
     repeats: ClassVar[bool] = False
     """Whether a command is sent again when nobody knows whether it was taken."""
+    tells: ClassVar[Mapping[str, str]] = {}
+    """Answers that are no doubt here but say how a command has ended, by what they are."""
 
     def __init__(self, nap: ManualClock) -> None:
         """Build the cloud; nothing listens yet."""
@@ -171,6 +177,58 @@ class BlinkScene(Scene):
         return "lost"
 
 
+class RestScene(Scene):
+    """Machines that work off jobs, as a file describes them."""
+
+    key = "rest"
+    target = "m1"
+    command = "make"
+    sends = "create"
+    asks = frozenset({"status"})
+    repeats = True
+    tells: ClassVar = {"no JSON": "lost", "a web page": "lost", "redirected": "failure"}
+    files: ClassVar = {
+        "command_status/jobs.yaml": changed(
+            {
+                "commands/make/send/json/key": "${tracking_id}",
+                "commands/make/send/repeatable": {"already": {"http": 409}},
+                "commands/make/id": ["job.id", "error.job"],
+            }
+        )
+    }
+
+    cloud: RestSimulator
+
+    @override
+    def build(self, nap: ManualClock) -> RestSimulator:
+        return RestSimulator(clock=time.time, sleep=nap.sleep)
+
+    @override
+    def credentials(self) -> Mapping[str, str]:
+        return {"description": "jobs", "base_url": self.cloud.url, "token": TOKEN}
+
+    @override
+    def hang(self) -> None:
+        self.cloud.settings.takes = 1e9
+
+    @override
+    def succeed(self, *command_ids: str) -> None:
+        self.cloud.finish(*command_ids)
+
+    @override
+    def taken(self) -> Sequence[str]:
+        return list(self.cloud.jobs)
+
+    @override
+    def issue(self, count: int) -> Sequence[str]:
+        self.hang()
+        return [self.cloud.issue() for _ in range(count)]
+
+    @override
+    def after_doubt(self, *, taken: bool) -> str:
+        return "success"
+
+
 class EsperScene(Scene):
     """Tablets, three of which are shown."""
 
@@ -219,5 +277,5 @@ class EsperScene(Scene):
 
 
 SCENES: Final[Mapping[str, type[Scene]]] = {
-    scene.key: scene for scene in (BlinkScene, EsperScene, WlteScene)
+    scene.key: scene for scene in (BlinkScene, EsperScene, RestScene, WlteScene)
 }

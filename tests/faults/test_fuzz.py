@@ -14,6 +14,7 @@ from custom_components.command_status.providers.base import Account, Challenge, 
 from custom_components.command_status.providers.errors import ProviderError, ProviderNoAnswerError
 from custom_components.command_status.providers.words import DATA_SIZE, TEXT_LENGTH
 from custom_components.command_status.tracking import Command, CommandState, Observation, Phase
+from tests.providers.accounts import DATA
 from tests.providers.empty_house import EmptyHouse
 from tests.providers.following import asked
 
@@ -36,6 +37,7 @@ ID: Final = "3d0c8a52-0000-4000-8000-000000000001"
 CREDENTIALS: Final[Mapping[str, Mapping[str, str]]] = {
     "wlte": {"client_id": "c", "client_secret": "s", "base_url": "https://cloud.test"},
     "esper": {"tenant": "acme", "api_key": "k"},
+    "rest": {"base_url": "https://cloud.test", "token": "k"},
     "blink": {
         "refresh_token": "r",
         "client_id": "ios",
@@ -51,6 +53,7 @@ TARGETS: Final = {
     "wlte": ("dev-7/1", "ON"),
     "esper": (ID, "REBOOT"),
     "blink": ("network/1234", "arm"),
+    "rest": ("m1", "make"),
 }
 
 TOKENS: Final[Mapping[str, Any]] = {
@@ -60,6 +63,7 @@ TOKENS: Final[Mapping[str, Any]] = {
         "data": {"accessToken": "t", "expiresIn": 3600, "scopes": ["device:control"]},
     },
     "esper": {"enterprise": ID},
+    "rest": {"me": ID},
     "blink": {"access_token": "t", "refresh_token": "r2", "expires_in": 14400},
 }
 
@@ -124,6 +128,12 @@ GOOD: Final[Mapping[str, tuple[Any, ...]]] = {
         {"id": ID, "command": "REBOOT", "command_args": {"wifi": {"password": "p"}}},
         {"errors": ["x"], "message": "no", "status": 400},
     ),
+    "rest": (
+        {"machines": [{"id": "m1", "name": "Mill", "state": "online", "site": "s"}], "after": None},
+        {"job": {"id": ID, "state": "done", "done": 4, "total": "10", "why": None}},
+        {"job": {"id": ID, "state": "failed", "why": "no steel"}},
+        {"error": {"message": "no"}},
+    ),
     "blink": (
         {
             "networks": [{"id": 1234, "name": "Home"}],
@@ -166,6 +176,7 @@ def command_of(key: str) -> Command:
         phase=Phase.TAKEN,
         command_id="1234" if key == "blink" else ID,
         request_id=ID,
+        kept={"target.site": "s"},
         created_at=1000.0,
         deadline=1060.0,
         seen=True,
@@ -195,7 +206,7 @@ def provider_at(key: str, cloud: Cloud) -> Provider:
     """Return a provider that speaks to a cloud which answers anything."""
     return (
         PROVIDERS[key]
-        .account({})
+        .account(DATA)
         .connect(
             session=cloud.shared,
             credentials=CREDENTIALS[key],
@@ -306,6 +317,7 @@ async def test_garbage_is_no_outcome(key: str, nonsense: Said, call: str) -> Non
         CommandState.QUEUED,
         CommandState.SENT,
         CommandState.LOST,
+        WITHOUT_A_WORD.get(key),
     }
 
 
@@ -326,6 +338,7 @@ FORMS: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "blink_token": ("blink_token", {"refresh_token": "r"}),
     "blink_password": ("blink_password", {"email": "you", "password": "p"}),
     "blink_2fa": ("blink_2fa", {"code": "123456"}),
+    "rest": ("rest_credentials", {"token": "k"}),
 }
 
 SIGN_INS: Final[Mapping[str, tuple[Any, ...]]] = {
@@ -362,6 +375,17 @@ def _is_page(method: str, path: str) -> bool:
     return method == "GET" and path.startswith("/oauth/")
 
 
+WITHOUT_A_WORD: Final = {"rest": CommandState.IN_PROGRESS}
+"""What an object without the word that is looked for leaves a command in: open all the same."""
+
+BEFORE: Final[Mapping[str, tuple[tuple[str, Mapping[str, Any]], ...]]] = {
+    "rest": (
+        ("rest", {"description": "jobs"}),
+        ("rest_account", {"name": "Jobs", "base_url": "https://cloud.test"}),
+    ),
+}
+"""Forms that come before it, and ask nobody."""
+
 PAGE: Final = b'<html><script id="oauth-args" type="application/json">%s</script>'
 PAGES: Final = st.builds(
     Said,
@@ -383,6 +407,8 @@ async def test_only_our_own_errors_come_of_a_sign_in(form: str, data: st.DataObj
     any_answer = answers(*good, *GOOD[key]) | PAGES
     cloud = Cloud(lambda _, __: data.draw(any_answer))
     sign_in = PROVIDERS[key].sign_in(cloud)
+    for earlier in BEFORE.get(form, ()):
+        await sign_in.submit(*earlier)
     try:
         result = await sign_in.submit(step, values)
     except ProviderError:

@@ -36,7 +36,18 @@ def described(field: Field) -> dict[str, Any]:
             "select",
             {"options": ["a", "b"], "mode": "dropdown"},
         ),
+        (
+            Field(name="f", kind=FieldKind.CHOICE, choices=("a",), labels={"a": "A"}, texts="k"),
+            "select",
+            {"options": [{"value": "a", "label": "A"}], "translation_key": "k"},
+        ),
         (Field(name="f", kind=FieldKind.OBJECT), "object", {}),
+        (Field(name="f", kind=FieldKind.LINES), "text", {"multiline": True}),
+        (
+            Field(name="f", kind=FieldKind.WORDS, choices=("a", "b")),
+            "select",
+            {"options": ["a", "b"], "multiple": True, "custom_value": True},
+        ),
     ],
     ids=lambda value: value.kind if isinstance(value, Field) else "",
 )

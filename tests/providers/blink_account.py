@@ -11,11 +11,12 @@ from custom_components.command_status.tracking import Command
 from simulators.blink import BlinkSimulator
 from simulators.clock import Clock
 from tests.providers.empty_house import EmptyHouse
+from tests.providers.nothing_known import NothingKnown
 
 HARDWARE_ID = "2D3C6E5A-9F1B-4C57-8B3E-6A7C0D1E2F30"
 
 
-class Browsers:
+class Browsers(NothingKnown):
     """Where a sign-in gets its sessions from; remembers the private ones."""
 
     def __init__(self, shared: ClientSession) -> None:

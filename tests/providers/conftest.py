@@ -1,15 +1,17 @@
 """Fixtures for all clouds: sockets, time, sessions, and a stage for each."""
 
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 from aiohttp import ClientSession, CookieJar
 import pytest
 
 from custom_components.command_status.providers.base import Provider, Sessions
+from custom_components.command_status.tracking import NOTHING
 from simulators.clock import ManualClock
 
+from .rest.jobs import JOBS
 from .stages import STAGES, Stage
 
 
@@ -29,6 +31,12 @@ class HomeSessions:
     """Sessions as Home Assistant hands them out."""
 
     shared: ClientSession
+    known: Mapping[str, str] = NOTHING
+    described: Mapping[str, Any] = field(default_factory=lambda: {"jobs": JOBS})
+
+    async def descriptions(self) -> Mapping[str, Any]:
+        """Return the descriptions of APIs."""
+        return self.described
 
     def private(self) -> ClientSession:
         """Return a session with cookies of its own."""

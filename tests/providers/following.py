@@ -23,6 +23,7 @@ def accepted(order: Order, tracking_id: str = "01J0000000", now: float = 1000.0)
         command=order.command,
         parameters=order.parameters,
         payload=order.payload,
+        kept=order.kept,
         created_at=now,
         deadline=now + WINDOW,
         sent_at=now,

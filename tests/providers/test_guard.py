@@ -133,7 +133,9 @@ class Blabbermouth(Provider):
         return None
 
     @override
-    async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:
+    async def find(
+        self, command_id: str, network_id: str | None, target: str | None = None
+    ) -> tuple[Sighting, ...]:
         return (await self.update(command_id, None, None),) * self.sightings
 
     @override
@@ -337,14 +339,8 @@ class TestEveryCloud:
         order = await first_order(stage, provider)
         secrets = stage.secrets_received()
         said = f"{' '.join(secrets)} pin: 1234 you@example.com \x1b[31m"
-        body = json.dumps({"code": 9, "message": said, "content": {}})
-        wlte = json.dumps({"code": "COMMAND_REJECTED", "message": said})
-        stage.simulator.faults.add(
-            FaultKind.STATUS,
-            status=422,
-            body=wlte if stage.key == "wlte" else body,
-            times=None,
-        )
+        body = json.dumps(stage.refusal(said))
+        stage.simulator.faults.add(FaultKind.STATUS, status=422, body=body, times=None)
         command = Command(
             tracking_id="x",
             target=order.target.id,
@@ -352,6 +348,7 @@ class TestEveryCloud:
             network_id=order.target.network_id,
             command=order.command,
             parameters=order.parameters,
+            kept=order.kept,
             created_at=stage.clock(),
             deadline=stage.clock() + 60,
         )

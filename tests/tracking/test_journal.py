@@ -44,6 +44,7 @@ EVERYTHING = a_command(
     command_id="c",
     request_id="r",
     network_id="n",
+    kept={"stage": 1},
     phase=Phase.UNSURE,
     state=CommandState.TIMEOUT,
     provider_state="ODD",

@@ -150,7 +150,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self.pump = Pump(parts, self._telling, self._sender, self._asker)
         self._closing = Closing(parts, self._telling, self._errands, self._askers)
         self.intake = Intake(parts, self._telling, self.pump.opened, self._pump)
-        self._overhearing = Overhearing(parts, self.intake, lambda: self.window)
+        self._overhearing = Overhearing(parts, self.intake, self.window_of)
 
     @callback
     def _pump(self) -> None:
@@ -247,10 +247,10 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         listed = self.data.targets.get(text)
         return listed if self.data.lists(text) else self.provider.target(text)
 
-    @property
-    def window(self) -> float:
-        """The wait window of commands that do not name one, in seconds."""
-        return self.settings.window or self.description.policy.window
+    def window_of(self, command: str | None = None) -> float:
+        """Return the wait window of a command that does not name one, in seconds."""
+        usual = self.settings.window or self.description.policy.window
+        return usual if command is None else self.description.windows.get(command, usual)
 
     @property
     def shown_targets(self) -> Mapping[str, Target]:

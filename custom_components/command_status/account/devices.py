@@ -28,7 +28,7 @@ def register_account(
         name=entry.title,
         manufacturer=description.manufacturer,
         entry_type=dr.DeviceEntryType.SERVICE,
-        configuration_url=description.portal_url,
+        configuration_url=description.portal_url or None,
     )
 
 

@@ -217,6 +217,7 @@ def _ordered(order: Order, **common: Any) -> Command:
         payload=order.payload,
         expect=order.expect,
         evidence=order.evidence,
+        kept=order.kept,
         **common,
     )
 

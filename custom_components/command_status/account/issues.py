@@ -17,6 +17,8 @@ class Issue(StrEnum):
 
     CLIENT_BLOCKED = "client_blocked"
     """The provider refuses this integration, whatever the credentials."""
+    INVALID_DESCRIPTION = "invalid_description"
+    """A file that should describe an API cannot be used; it belongs to no account."""
     JOURNAL_DAMAGED = "journal_damaged"
     """Records could not be read and were set aside."""
     NOT_SAVED = "not_saved"

@@ -110,7 +110,11 @@ class Listing:
         """Return the listing as plain data."""
         return {
             "targets": [
-                {**_plain(target), "placeholders": dict(target.placeholders)}
+                {
+                    **_plain(target),
+                    "placeholders": dict(target.placeholders),
+                    "kept": dict(target.kept),
+                }
                 for target in self.targets.values()
             ],
             "missing_for": dict(self.missing),
@@ -160,7 +164,8 @@ def _plain(target: Target) -> dict[str, Any]:
 def _target(values: Mapping[str, Any]) -> Target:
     """Return a target from plain data; words of another version are left out."""
     known = {f.name for f in fields(Target)}
-    kept = {name: value for name, value in values.items() if name in known}
-    kept["commands"] = tuple(kept["commands"])
-    kept["placeholders"] = dict(kept.get("placeholders", NOTHING))
-    return Target(**kept)
+    read = {name: value for name, value in values.items() if name in known}
+    read["commands"] = tuple(read["commands"])
+    for name in ("placeholders", "kept"):
+        read[name] = dict(read.get(name, NOTHING))
+    return Target(**read)

@@ -12,6 +12,7 @@ from ..const import (
     CONF_KEEP_FINISHED,
     CONF_TIMEOUT,
     DEFAULT_KEEP_DAYS,
+    SUBENTRY_API_COMMAND,
     SUBENTRY_COMMAND,
 )
 
@@ -67,6 +68,8 @@ class Settings:
     """The physical devices that were chosen, where the provider may have thousands."""
     saved: tuple[ConfigSubentry, ...]
     """The saved commands."""
+    described: tuple[ConfigSubentry, ...]
+    """The commands that are described by forms."""
 
     @classmethod
     def from_entry(cls, entry: ConfigEntry[Any]) -> Self:
@@ -78,6 +81,7 @@ class Settings:
             devices=frozenset(options.get(CONF_DEVICES, options.get(CONF_ENTITIES, ()))),
             # Copies: Home Assistant changes a subentry in its place.
             saved=tuple(map(replace, entry.get_subentries_of_type(SUBENTRY_COMMAND))),
+            described=tuple(map(replace, entry.get_subentries_of_type(SUBENTRY_API_COMMAND))),
         )
 
     @property

@@ -17,6 +17,7 @@ from .words import (
     ATTR_CONFIG_ENTRY_ID,
     ATTR_NETWORK_ID,
     ATTR_TAG,
+    ATTR_TARGET,
     ATTR_WAIT,
     FOLLOWED,
     account_of,
@@ -33,7 +34,11 @@ async def _async_track(call: ServiceCall) -> ServiceResponse:
     expect = expectation_of(coordinator.house, call.data.get(ATTR_EXPECT))
     with translated_errors():
         account, sightings = await coordinator.async_ask(
-            coordinator.provider.find(call.data[ATTR_COMMAND_ID], call.data.get(ATTR_NETWORK_ID))
+            coordinator.provider.find(
+                call.data[ATTR_COMMAND_ID],
+                call.data.get(ATTR_NETWORK_ID),
+                call.data.get(ATTR_TARGET),
+            )
         )
     for sighting in sightings:
         caller.require_control(account, sighting.covers or (sighting.target,))
@@ -57,6 +62,7 @@ TRACK: Final = Action(
         vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string,
         vol.Required(ATTR_COMMAND_ID): cv.string,
         vol.Optional(ATTR_NETWORK_ID): cv.string,
+        vol.Optional(ATTR_TARGET): cv.string,
         **FOLLOWED,
     },
 )

@@ -42,7 +42,10 @@ async def _async_send(call: ServiceCall) -> ServiceResponse:
     for coordinator, orders in sends.items():
         caller.require_control(coordinator, [order.target.id for order in orders])
         _require_confirmation(caller, coordinator, orders)
-    windows = {coordinator: window_of(call, coordinator) for coordinator in sends}
+    windows = {
+        coordinator: window_of(call, coordinator, orders[0].command)
+        for coordinator, orders in sends.items()
+    }
     followed: list[tuple[CommandStatusCoordinator, str]] = []
     for coordinator, orders in sends.items():
         account = await coordinator.async_current()

@@ -39,7 +39,7 @@ async def _async_update(call: ServiceCall) -> ServiceResponse:
         followed = [(account, known.tracking_id)]
     else:
         ids = await account.intake.async_track(
-            [sighting], window=account.window, context=call.context
+            [sighting], window=account.window_of(), context=call.context
         )
         followed = [(account, tracking_id) for tracking_id in ids]
     return response(caller, followed, await async_settled(followed))

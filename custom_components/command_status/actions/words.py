@@ -122,11 +122,13 @@ def state_of(word: str) -> CommandState:
         raise invalid("invalid_state", state=word, states=", ".join(CommandState)) from err
 
 
-def window_of(call: ServiceCall, coordinator: CommandStatusCoordinator) -> float:
+def window_of(
+    call: ServiceCall, coordinator: CommandStatusCoordinator, command: str | None = None
+) -> float:
     """Return the wait window of a call, in seconds; raises ServiceValidationError."""
     window: float | None = call.data.get(ATTR_TIMEOUT)
     if window is None:
-        return coordinator.window
+        return coordinator.window_of(command)
     if not MIN_TIMEOUT <= window <= MAX_TIMEOUT:
         raise invalid("timeout_range", minimum=f"{MIN_TIMEOUT:g}", maximum=f"{MAX_TIMEOUT:g}")
     return window

@@ -10,6 +10,7 @@ from homeassistant.helpers.selector import (
     NumberSelectorConfig,
     NumberSelectorMode,
     ObjectSelector,
+    SelectOptionDict,
     Selector,
     SelectSelector,
     SelectSelectorConfig,
@@ -50,8 +51,27 @@ def _number(field: Field) -> Selector[Any]:
 
 def _choice(field: Field) -> Selector[Any]:
     """Return a selector for one of the choices of a field."""
+    labelled = [
+        SelectOptionDict(value=choice, label=field.labels.get(choice, choice))
+        for choice in field.choices
+    ]
+    config = SelectSelectorConfig(
+        options=labelled if field.labels else list(field.choices), mode=SelectSelectorMode.DROPDOWN
+    )
+    if field.texts is not None:
+        config["translation_key"] = field.texts
+    return SelectSelector(config)
+
+
+def _words(field: Field) -> Selector[Any]:
+    """Return a selector for any number of words; those that are known can be picked."""
     return SelectSelector(
-        SelectSelectorConfig(options=list(field.choices), mode=SelectSelectorMode.DROPDOWN)
+        SelectSelectorConfig(
+            options=list(field.choices),
+            multiple=True,
+            custom_value=True,
+            mode=SelectSelectorMode.DROPDOWN,
+        )
     )
 
 
@@ -64,6 +84,8 @@ SELECTORS: Final[Mapping[FieldKind, Callable[[Field], Selector[Any]]]] = {
     FieldKind.BOOLEAN: lambda _: BooleanSelector(),
     FieldKind.CHOICE: _choice,
     FieldKind.OBJECT: lambda _: ObjectSelector(),
+    FieldKind.LINES: lambda _: TextSelector(TextSelectorConfig(multiline=True)),
+    FieldKind.WORDS: _words,
 }
 
 
@@ -99,10 +121,13 @@ def _schema(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[vol.Mark
 
 def _marker(field: Field, values: Mapping[str, Any]) -> vol.Marker:
     """Return the name of a field with what it holds at first."""
-    shown = field.kind is not FieldKind.SECRET and values.get(field.name) not in (None, "")
+    value = values.get(field.name, list(field.suggested) or None)
+    shown = field.kind is not FieldKind.SECRET and value not in (None, "")
+    if field.kind is FieldKind.BOOLEAN and isinstance(value, str):  # as credentials are stored
+        value = value == "true"
     marker = vol.Required if field.required else vol.Optional
     return marker(
         field.name,
         default=vol.UNDEFINED if field.default is None else field.default,
-        description={"suggested_value": values[field.name]} if shown else None,
+        description={"suggested_value": value} if shown else None,
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
+from homeassistant.exceptions import ConfigEntryError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import (
     EntitySelector,
@@ -11,22 +12,23 @@ from homeassistant.helpers.selector import (
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
 )
 import voluptuous as vol
 
 from ..account.coordinator import CommandStatusConfigEntry
+from ..account.descriptions import CONF_DESCRIPTION, async_describe, drafting_of, shared
 from ..const import (
     CONF_DEVICES,
     CONF_ENTITIES,
     CONF_KEEP_FINISHED,
-    CONF_PROVIDER,
     CONF_TIMEOUT,
     DEFAULT_KEEP_DAYS,
     MAX_KEEP_DAYS,
     MAX_TIMEOUT,
     MIN_TIMEOUT,
 )
-from ..providers import PROVIDERS
 from .forms import number_box
 
 
@@ -36,12 +38,36 @@ class CommandStatusOptionsFlow(OptionsFlow):
     config_entry: CommandStatusConfigEntry
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the options; an account that is described by forms can be exported, too."""
+        if user_input is None and drafting_of(self.config_entry) is not None:
+            return self.async_show_menu(step_id="init", menu_options=["settings", "export"])
+        return await self._async_options("init", user_input)
+
+    async def async_step_settings(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the options behind the menu."""
+        return await self._async_options("settings", user_input)
+
+    async def async_step_export(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show the description of the account as a file to copy."""
+        if user_input is not None:
+            return self.async_create_entry(data=self.config_entry.options)
+        text = shared(self.config_entry)
+        field = vol.Optional(CONF_DESCRIPTION, description={"suggested_value": text})
+        lines = TextSelector(TextSelectorConfig(multiline=True))
+        return self.async_show_form(step_id="export", data_schema=vol.Schema({field: lines}))
+
+    async def _async_options(
+        self, step: str, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
         """Ask for the options."""
         if user_input is not None:
             return self.async_create_entry(data=self._as_options(user_input))
-        description = PROVIDERS[self.config_entry.data[CONF_PROVIDER]].account(
-            self.config_entry.data
-        )
+        try:
+            description = await async_describe(self.hass, self.config_entry)
+        except ConfigEntryError:
+            return self.async_abort(reason="no_description")
         options = self.config_entry.options
         window = options.get(CONF_TIMEOUT, int(description.policy.window))
         keep = options.get(CONF_KEEP_FINISHED, DEFAULT_KEEP_DAYS)
@@ -56,7 +82,7 @@ class CommandStatusOptionsFlow(OptionsFlow):
         elif description.chosen_devices:
             chosen = options.get(CONF_DEVICES, [])
             schema[vol.Required(CONF_DEVICES, default=chosen)] = self._devices(chosen)
-        return self.async_show_form(step_id="init", data_schema=vol.Schema(schema))
+        return self.async_show_form(step_id=step, data_schema=vol.Schema(schema))
 
     def _as_options(self, user_input: dict[str, Any]) -> dict[str, Any]:
         """Return what is stored: entities by the ids that no new name changes."""

@@ -179,7 +179,7 @@ class SavedCommandFlow(ConfigSubentryFlow):
 
     def _common_fields(self) -> dict[vol.Marker, Any]:
         """Return the fields that every command has."""
-        usual = self._coordinator.window
+        usual = self._coordinator.window_of(self._command)
         title = f"{self._target.name} {self._command}"
         if self.source == SOURCE_RECONFIGURE and self._is_unchanged():
             title = self._get_reconfigure_subentry().title

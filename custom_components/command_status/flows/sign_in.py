@@ -9,20 +9,25 @@ from aiohttp import ClientSession, CookieJar, DummyCookieJar
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 
+from ..account.descriptions import async_read_descriptions
 from ..const import LOGGER
 from ..providers.base import Account, Challenge, ProviderDescription
 from ..providers.errors import ProviderError, SignInError
+from ..tracking import NOTHING
 
 ERRORS: Final = frozenset(
     {
         "cannot_connect",
+        "check_failed",
         "client_blocked",
         "code_expired",
         "insecure_url",
         "invalid_auth",
         "invalid_code",
+        "invalid_description",
         "invalid_url",
         "missing_permission",
+        "not_json",
         "rate_limited",
         "session_lost",
         "unknown",
@@ -35,16 +40,27 @@ ERRORS: Final = frozenset(
 class Conversation:
     """One sign-in at a provider, and where it gets its HTTP sessions from."""
 
-    def __init__(self, hass: HomeAssistant, description: ProviderDescription) -> None:
-        """Begin; makes no request."""
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        description: ProviderDescription,
+        known: Mapping[str, str] = NOTHING,
+    ) -> None:
+        """Begin; makes no request. `known` are the credentials of an account that there is."""
         self._description = description
         self._private: list[ClientSession] = []
+        self._hass = hass
         self.shared = async_create_clientsession(
             hass, auto_cleanup=False, cookie_jar=DummyCookieJar()
         )
         """A session without cookies, over the connections that Home Assistant shares."""
+        self.known = known
         self._sign_in = description.sign_in(self)
         self._turn = asyncio.Lock()
+
+    async def descriptions(self) -> Mapping[str, Any]:
+        """Return the descriptions of APIs that can be used."""
+        return await async_read_descriptions(self._hass)
 
     def private(self) -> ClientSession:
         """Return a session with cookies of its own, over the same connections.

@@ -7,8 +7,7 @@ Nothing above that folder branches on a provider's name.
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 from aiohttp import ClientSession
 
@@ -21,9 +20,51 @@ from ..tracking import (
     Observation,
     Policy,
 )
+from .dialogue import (
+    OPENING,
+    Account,
+    Challenge,
+    Drafting,
+    Field,
+    FieldKind,
+    Form,
+    Menu,
+    OpenForm,
+    Sessions,
+    SignIn,
+)
 from .errors import ProviderError, ProviderUnsupportedError
 from .house import House, Overheard, Stop
 from .http import HeardDate
+
+__all__ = [
+    "DESCRIBED",
+    "OPENING",
+    "Account",
+    "AccountDescription",
+    "Answer",
+    "Challenge",
+    "Clock",
+    "Connect",
+    "Drafting",
+    "Field",
+    "FieldKind",
+    "Form",
+    "Keep",
+    "Menu",
+    "OpenForm",
+    "Order",
+    "Outcome",
+    "Provider",
+    "ProviderDescription",
+    "Query",
+    "Sessions",
+    "Sighting",
+    "SignIn",
+    "Target",
+    "Targets",
+    "Tell",
+]
 
 type Outcome = Observation | ProviderError
 """What came of one command in a request that may concern many."""
@@ -35,93 +76,8 @@ type Tell = Callable[[Observation], None]
 """Takes in what became of a command; may be called at any moment, in the event loop."""
 
 
-class FieldKind(StrEnum):
-    """What a user types into a field."""
-
-    TEXT = "text"
-    SECRET = "secret"  # noqa: S105 - the name of a kind
-    EMAIL = "email"
-    URL = "url"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    CHOICE = "choice"
-    OBJECT = "object"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Field:
-    """One field of a form: of a sign-in, or of a command's parameters."""
-
-    name: str
-    kind: FieldKind = FieldKind.TEXT
-    required: bool = True
-    default: Any = None
-    advanced: bool = False
-    """Whether it stands in the section `advanced`, which is closed at first."""
-    choices: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    unit: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Form:
-    """A step of a sign-in in which the user types something."""
-
-    fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Menu:
-    """A step of a sign-in in which the user chooses the next step."""
-
-    options: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Account:
-    """What a sign-in found out."""
-
-    id: str
-    """The provider's own id of the account; the unique id of the config entry."""
-    title: str
-    credentials: Mapping[str, str]
-    """What `AccountDescription.connect` needs; stored. Never a password where tokens will do."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Challenge:
-    """The sign-in goes on with another step, such as a code that was sent to the user."""
-
-    step: str
-    placeholders: Mapping[str, str] = NOTHING
-
-
-class SignIn(Protocol):
-    """One sign-in, from the first form to an account."""
-
-    async def submit(self, step: str, values: Mapping[str, Any]) -> Account | Challenge:
-        """Try what the user typed; the values of advanced fields stand beside the others.
-
-        Raises SignInError or another ProviderError. The same step can be submitted again.
-        """
-
-    async def close(self) -> None:
-        """Drop what the sign-in holds; called once at the end of the flow, whatever came of it."""
-
-
-class Sessions(Protocol):
-    """Where HTTP sessions come from."""
-
-    @property
-    def shared(self) -> ClientSession:
-        """A session without cookies, for as long as the sign-in lasts; never closed by it."""
-
-    def private(self) -> ClientSession:
-        """Return a new session with cookies of its own, to be closed by its owner.
-
-        Its cookie jar takes cookies of hosts that are IP addresses and sends them unquoted.
-        """
+DESCRIBED: Final = "described"
+"""Where the data of an account holds the description of its API, as plain data."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,6 +104,8 @@ class Target:
     """The translation key of its sensor and event."""
     placeholders: Mapping[str, str] = NOTHING
     """The words to fill into the name of its entities, such as the number of a relay."""
+    kept: Mapping[str, str] = NOTHING
+    """What else the provider needs to send to it, as the list told it."""
 
 
 class Targets(tuple[Target, ...]):  # noqa: SLOT001 - a tuple has no place for more but this
@@ -177,6 +135,8 @@ class Order:
     """What is expected to be seen, where the provider knows it or the user says it."""
     evidence: Evidence | None = None
     """Whether a sight is awaited."""
+    kept: Mapping[str, Any] = NOTHING
+    """What the provider wants to remember of the command; see `Command.kept`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -309,8 +269,13 @@ class Provider(ABC):
         return None
 
     @abstractmethod
-    async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:
-        """Ask for a command that someone else sent; raises ProviderNotFoundError."""
+    async def find(
+        self, command_id: str, network_id: str | None, target: str | None = None
+    ) -> tuple[Sighting, ...]:
+        """Ask for a command that someone else sent; raises ProviderNotFoundError.
+
+        Providers that need more than its id say what by ProviderInputError.
+        """
 
     async def cancel(self, command: Command) -> Observation:  # noqa: ARG002
         """Ask the provider to stop a command."""
@@ -324,6 +289,14 @@ class Provider(ABC):
     ) -> Sighting:
         """Set the state of a command at the provider; `state` is in the provider's own words."""
         raise ProviderUnsupportedError
+
+    def preview(self, order: Order) -> Mapping[str, Any]:  # noqa: ARG002
+        """Return the request that an order would become, for users who try something."""
+        return NOTHING
+
+    def transcript(self) -> Sequence[Mapping[str, Any]]:
+        """Return what was asked and answered last, oldest first, for users who try something."""
+        return ()
 
     def release(self, tracking_id: str) -> None:  # noqa: B027 - most providers hold nothing
         """Forget what is only kept for a command: it is final for good, or was forgotten.
@@ -377,6 +350,8 @@ class AccountDescription:
     can_cancel: bool = False
     update_states: Mapping[str, str] = field(default_factory=dict)
     """The words that `update` takes, in lower case, and the provider's own word for each."""
+    windows: Mapping[str, float] = field(default_factory=dict)
+    """By name, the default wait window of commands that have one of their own."""
     confirm: frozenset[str] = frozenset()
     """Commands that destroy data or lock people out."""
     provider_states: Mapping[str, CommandState] = field(default_factory=dict)
@@ -390,10 +365,17 @@ class ProviderDescription:
     key: str
     manufacturer: str
     portal_url: str
-    steps: Mapping[str, Form | Menu]
+    steps: Mapping[str, Form | OpenForm | Menu]
     """The steps of a sign-in by their ids; the first has the provider's key."""
     sign_in: Callable[[Sessions], SignIn]
     account: Callable[[Mapping[str, Any]], AccountDescription]
     """Returns the description of an account from the data of its config entry."""
+    drafting: Drafting | None = None
+    """How users describe an account by forms, where they can."""
+    described: Callable[[Any], str] | None = None
+    """Returns the key of a description of an API, given as plain data, where accounts need one.
+
+    Raises DescriptionError where the description makes no sense.
+    """
     movable: bool = False
     """Whether other credentials may be of another account, whose id the entry then takes over."""

@@ -105,9 +105,11 @@ class Guarded(Provider):
         return self._provider.follow(command, lambda told: tell(self._observation(told)))
 
     @override
-    async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:
+    async def find(
+        self, command_id: str, network_id: str | None, target: str | None = None
+    ) -> tuple[Sighting, ...]:
         with cleaned_errors(self._words):
-            found = await self._provider.find(command_id, network_id)
+            found = await self._provider.find(command_id, network_id, target)
         if len(found) > MOST_SIGHTINGS:
             raise ProviderTooManyError("commands behind one id", MOST_SIGHTINGS)
         return tuple(map(self._sighting, found))
@@ -126,6 +128,15 @@ class Guarded(Provider):
     async def close(self) -> None:
         with cleaned_errors(self._words):
             await self._provider.close()
+
+    @override
+    def preview(self, order: Order) -> Mapping[str, Any]:
+        shown: Mapping[str, Any] = self._words.data(self._provider.preview(order))
+        return shown
+
+    @override
+    def transcript(self) -> Sequence[Mapping[str, Any]]:
+        return [self._words.data(told) for told in self._provider.transcript()]
 
     @override
     def release(self, tracking_id: str) -> None:

@@ -191,14 +191,13 @@ async def exchange(
     timeout: ClientTimeout = TIMEOUT,  # noqa: ASYNC109 - aiohttp's, with its parts
     until: Until | None = None,
     heard_date: HeardDate | None = None,
+    ssl: bool = True,
 ) -> Reply:
     """Send one request and return whatever was answered; redirects are not followed.
 
-    `heard_date` is told what the server's clock says (`Date`, seconds since the epoch), whatever
-    else the answer says. Raises ProviderTooLateError when the request was not sent because `until`
-    had passed, ProviderConnectionError when it was certainly not sent either, and
-    ProviderNoAnswerError when it may have been: ProviderDisconnectedError where that need not be
-    the cloud's fault.
+    Without `ssl` no certificate is checked; `heard_date` is told the server's clock (`Date`).
+    Raises ProviderTooLateError, ProviderConnectionError (certainly not sent), ProviderNoAnswerError
+    (maybe sent) and its ProviderDisconnectedError (which need not be the cloud's fault).
     """
     limited = timeout if until is None else until.limit(timeout)
     failure: ProviderError
@@ -210,16 +209,14 @@ async def exchange(
             params=params,
             data=data,
             timeout=limited,
+            ssl=ssl,
             allow_redirects=False,
             middlewares=MIDDLEWARES,
         ) as response:
             if heard_date is not None and (moment := _date(response.headers)) is not None:
                 heard_date(moment)
-            return Reply(
-                status=response.status,
-                headers=response.headers,
-                body=await _limited_body(response.content),
-            )
+            body = await _limited_body(response.content)
+            return Reply(status=response.status, headers=response.headers, body=body)
     except (ClientConnectorError, ConnectionTimeoutError, InvalidURL) as err:
         failure = ProviderConnectionError(f"{url.host}: no connection ({type(err).__name__})")
         if limited is not timeout and isinstance(err, ConnectionTimeoutError):

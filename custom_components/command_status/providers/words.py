@@ -43,13 +43,13 @@ def legible(text: str) -> str:
     return _BROKEN.sub(REPLACEMENT, _UNSEEN.sub("", _BREAKS.sub(" ", text)))
 
 
-def identifier(value: object) -> str | None:
+def identifier(value: object, at_most: int = TEXT_LENGTH) -> str | None:
     """Return an id as text; None for what cannot be one, or is an e-mail address."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     # A number of more digits than that cannot even be written.
     text = value if isinstance(value, str) else str(value) if abs(value) < 10**30 else ""
-    fit = 0 < len(text) <= TEXT_LENGTH and text.isprintable() and text.strip() == text
+    fit = 0 < len(text) <= at_most and text.isprintable() and text.strip() == text
     return text if fit and REPLACEMENT not in text and not _ADDRESS.search(text) else None
 
 

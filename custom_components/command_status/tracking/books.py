@@ -246,7 +246,7 @@ class Books:
 
     def _for_disk(self, command: Command) -> Command:
         """Return a command without what need not be on disk: secrets that are never sent again."""
-        recovery = self.policy.recovery
+        recovery = self.policy.recovery_of(command)
         resent = recovery is not None and recovery.means is Means.RESEND
         needed = command.phase is Phase.WAITING or resent
         if command.payload is None or (needed and self.policy.payload_on_disk):

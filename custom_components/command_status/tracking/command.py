@@ -122,6 +122,8 @@ class Command:
     command_id: str | None = None
     request_id: str | None = None
     network_id: str | None = None
+    kept: Mapping[str, Any] = NOTHING
+    """What else its provider needs to ask about it: texts and numbers, a handful."""
 
     phase: Phase = Phase.WAITING
     state: CommandState = CommandState.QUEUED
@@ -201,6 +203,8 @@ class Observation:
     command_id: str | None = None
     request_id: str | None = None
     network_id: str | None = None
+    kept: Mapping[str, Any] | None = None
+    """What the provider wants to remember of the command, beside what it remembers already."""
     settled: bool = False
     """Whether this is the provider's last word: there is no use in asking for a late outcome."""
 

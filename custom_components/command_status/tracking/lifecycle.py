@@ -58,6 +58,7 @@ def advance(command: Command, observation: Observation, now: float) -> Command:
         "command_id": observation.command_id or command.command_id,
         "request_id": observation.request_id or command.request_id,
         "network_id": observation.network_id or command.network_id,
+        "kept": {**command.kept, **observation.kept} if observation.kept else command.kept,
         # Whoever says something about a command has it; so nothing need be sent any more.
         "phase": Phase.TAKEN,
         "payload": None,
@@ -89,6 +90,7 @@ def _repeats(command: Command, observation: Observation) -> bool:
         and observation.reason == command.reason
         and observation.settled is command.settled
         and observation.result is None
+        and not observation.kept
         and command.payload is None
         and command.phase is Phase.TAKEN
         and (observation.command_id or command.command_id) == command.command_id

@@ -87,7 +87,7 @@ class Outbox:
 
     def distrust(self, command: Command) -> None:
         """Look for a waiting command before it is sent, where the provider lets us look."""
-        self._places[command.tracking_id].unseen = self._has(Means.LOOKUP)
+        self._places[command.tracking_id].unseen = self._has(command, Means.LOOKUP)
 
     def believe(self, tracking_id: str) -> bool:
         """Note that a command was looked for and not found; True if it was distrusted until now."""
@@ -158,7 +158,7 @@ class Outbox:
         place = self._places[command.tracking_id]
         if place.running and self._is_lookup(command):
             return None
-        if command.phase is Phase.UNSURE and self._has(Means.LOOKUP):
+        if command.phase is Phase.UNSURE and self._has(command, Means.LOOKUP):
             return max(self._deadline(command), place.search_ends)
         return self._deadline(command) if place.running else self.last_call(command)
 
@@ -180,7 +180,7 @@ class Outbox:
 
     def recover(self, command: Command, now: float, jitter: float) -> bool:
         """Plan how to learn whether a command was taken; False where there is no way (left)."""
-        recovery = self._policy.recovery
+        recovery = self._policy.recovery_of(command)
         place = self._places[command.tracking_id]
         if recovery is None or place.recoveries >= len(recovery.pauses):
             return False
@@ -195,7 +195,7 @@ class Outbox:
 
     def resume(self, command: Command, now: float) -> bool:
         """Plan how to learn, after a restart, whether a command was taken; False without a way."""
-        recovery = self._policy.recovery
+        recovery = self._policy.recovery_of(command)
         if recovery is not None and recovery.means is Means.RESEND:
             return self.try_again(command, now)
         return self.recover(command, now, 0.0)
@@ -276,12 +276,12 @@ class Outbox:
 
     def _is_lookup(self, command: Command) -> bool:
         """Return whether a command is looked for rather than sent."""
-        unsure = command.phase is Phase.UNSURE and self._has(Means.LOOKUP)
+        unsure = command.phase is Phase.UNSURE and self._has(command, Means.LOOKUP)
         return unsure or self._places[command.tracking_id].unseen
 
-    def _has(self, means: Means) -> bool:
-        """Return whether this is how the provider lets us learn whether a command was taken."""
-        recovery = self._policy.recovery
+    def _has(self, command: Command, means: Means) -> bool:
+        """Return whether this is how the provider lets us learn whether it was taken."""
+        recovery = self._policy.recovery_of(command)
         return recovery is not None and recovery.means is means
 
     def _deadline(self, command: Command) -> float:

@@ -102,12 +102,14 @@ class Questions:
 
     def plan_first(self, command: Command, now: float) -> None:
         """Begin to ask about a command that was just taken."""
-        if not self._policy.cadence.asks:
+        cadence = self._policy.cadence_of(command)
+        if not cadence.asks:
             return
         self._slots[command.tracking_id].open_at = command.sent_at
         expected = self._expected(command, now)
-        moment = self._policy.cadence.next(now, now) if expected is None else expected
-        self.plan(command.tracking_id, on_tick(moment))
+        self.plan(
+            command.tracking_id, on_tick(cadence.next(now, now) if expected is None else expected)
+        )
 
     def plan_next(self, command: Command, now: float, pause: float) -> None:
         """Ask about an open command again, after a pause at least."""
@@ -118,7 +120,8 @@ class Questions:
         # Counted from the question: an answer that is slow makes the next one no later.
         expected = self._expected(command, slot.asked_at)
         if expected is None:
-            expected = self._policy.cadence.next(min(since, slot.began), slot.asked_at)
+            cadence = self._policy.cadence_of(command)
+            expected = cadence.next(min(since, slot.began), slot.asked_at)
         self.plan(command.tracking_id, on_tick(max(expected, now + pause)))
 
     def plan_watch(self, command: Command, now: float) -> float | None:
@@ -192,7 +195,8 @@ class Questions:
     def _learn(self, command: Command, until: float) -> None:
         """Note between which moments a command has ended."""
         open_at, sent_at = self._slots[command.tracking_id].open_at, command.sent_at
-        if self._policy.cadence.learns and open_at is not None and sent_at is not None:
+        learns = self._policy.cadence_of(command).learns
+        if learns and open_at is not None and sent_at is not None:
             self.habits.learn(_key(command), open_at - sent_at, until - sent_at)
 
     def _expected(self, command: Command, asked_at: float) -> float | None:
@@ -200,7 +204,7 @@ class Questions:
 
         None where the past says nothing.
         """
-        cadence = self._policy.cadence
+        cadence = self._policy.cadence_of(command)
         began = self._slots[command.tracking_id].began
         if not cadence.learns or command.sent_at is None or command.sent_at > began:
             return None

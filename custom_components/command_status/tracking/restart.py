@@ -126,6 +126,6 @@ def _distrust(books: Books, command: Command, now: float) -> float:
     books.questions.distrust(command.tracking_id, now)
     ends = now + command.deadline - command.created_at
     books.windows.limit(command.tracking_id, ends)
-    recovery = books.policy.recovery
+    recovery = books.policy.recovery_of(command)
     resends = recovery is not None and recovery.means is Means.RESEND
     return now if resends and command.phase is not Phase.WAITING else ends

@@ -5,8 +5,8 @@ to 1, so that every schedule can be computed again in a test.
 """
 
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import ceil, floor
 from typing import Final
@@ -138,6 +138,10 @@ class Policy:
     """The default wait window."""
     recovery: Recovery | None = None
     """None: a command without an answer is lost at once."""
+    recovers: Callable[[Command], bool] | None = None
+    """Which commands that is for; None: for all of them."""
+    cadences: Mapping[str, Cadence] = field(default_factory=dict)
+    """By name, the cadence of commands that have one of their own."""
     pace: Pace = Pace()
     sends_at_once: int = 16
     batch: int = 1
@@ -149,6 +153,14 @@ class Policy:
     """Whether what is sent may be written down until it was; else it is lost with a crash."""
     busy_pause: float = 5.0
     """Seconds before another try where the provider is busy and does not say for how long."""
+
+    def recovery_of(self, command: Command) -> Recovery | None:
+        """Return what is done when nobody knows whether a command was taken; None: it is lost."""
+        return self.recovery if self.recovers is None or self.recovers(command) else None
+
+    def cadence_of(self, command: Command) -> Cadence:
+        """Return how often a command is asked about."""
+        return self.cadences.get(command.command, self.cadence)
 
 
 def last_call(command: Command) -> float:

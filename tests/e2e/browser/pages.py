@@ -67,6 +67,18 @@ class Dialogue:
             await field.get_by_role("button", name="Add", exact=True).click()
             await self.box.get_by_role("listbox").get_by_text(option, exact=True).click()
 
+    async def write(self, label: str, *lines: str) -> None:
+        """Write into a field for data, line by line, as YAML."""
+        field = self.box.locator("ha-selector-object").filter(has_text=label)
+        await field.locator(".cm-content").click()
+        # Its editor indents and completes by itself, so the text comes in one piece.
+        await self._page.keyboard.insert_text("\n".join(lines))
+
+    async def switch(self, label: str) -> None:
+        """Turn a switch on or off."""
+        field = self.box.locator("ha-selector-boolean").filter(has_text=label)
+        await field.locator("ha-switch, ha-checkbox").first.click()
+
     async def submit(self) -> None:
         """Send the form."""
         await self.box.get_by_role("button", name="Submit", exact=True).click()
@@ -125,6 +137,11 @@ class IntegrationPage:
         await row.get_by_role("button", name="Menu").first.click()
         items = row.locator("ha-dropdown-item").filter(visible=True)
         await items.get_by_text(item, exact=True).click()
+
+    async def describe_command(self) -> Dialogue:
+        """Begin to describe a command of an API."""
+        await self._page.get_by_role("button", name="Describe a command").click()
+        return Dialogue(self._page)
 
     async def save_command(self) -> Dialogue:
         """Begin to save a command."""

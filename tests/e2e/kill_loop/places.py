@@ -9,8 +9,9 @@ from pathlib import Path
 from random import Random
 from typing import Any, ClassVar, Final, override
 
-from stage import DOMAIN, Account, Client, HomeAssistant, Simulator, wlte
-from stage.programme import TABLETS, WAREHOUSE, blink, esper
+from simulators.rest import TOKEN
+from stage import DOMAIN, Account, Client, HomeAssistant, Simulator, rest, wlte
+from stage.programme import JOBS, TABLETS, WAREHOUSE, blink, esper
 
 LONGEST: Final = 6.0
 """Seconds that a command takes at the most: some end before a kill, some after it."""
@@ -172,4 +173,38 @@ class Fleet(Place):
         return [*await super().harm(), *(alias for alias, times in made.items() if times > 1)]
 
 
-PLACES: Final[Sequence[type[Place]]] = (Gate, House, Fleet)
+class Workshop(Place):
+    """Machines that a file describes: a job carries our mark, and may be ordered twice with it."""
+
+    cloud_name = "rest"
+    wishes = (("m1", "make"), ("m2", "make"), ("m3", "make"))
+    pause = 1.0
+
+    @override
+    async def open(self, home: HomeAssistant, stack: AsyncExitStack) -> Account:
+        home.describe(JOBS)
+        return await super().open(home, stack)
+
+    @override
+    def sign_in(self) -> Any:
+        return rest("jobs", self.cloud.url, token=TOKEN)
+
+    @override
+    async def furnish(self, account: Account) -> None:
+        await self.cloud.fault("delay", "create", delay=SLOW, times=None)
+
+    @override
+    async def plan(self, seconds: float) -> None:
+        await self.cloud.act("script", after=seconds)
+
+    @override
+    async def taken(self) -> list[str]:
+        return [job["id"] for job in (await self.cloud.state())["jobs"]]
+
+    @override
+    async def harm(self) -> list[str]:
+        made = Counter(job["order"]["key"] for job in (await self.cloud.state())["jobs"])
+        return [*await super().harm(), *(key for key, times in made.items() if times > 1)]
+
+
+PLACES: Final[Sequence[type[Place]]] = (Gate, House, Fleet, Workshop)

@@ -6,11 +6,13 @@ from typing import Final
 from .base import Stage
 from .blink import BlinkStage
 from .esper import EsperStage
+from .rest import RestStage
 from .wlte import WlteStage
 
 STAGES: Final[Mapping[str, type[Stage]]] = {
     BlinkStage.key: BlinkStage,
     EsperStage.key: EsperStage,
+    RestStage.key: RestStage,
     WlteStage.key: WlteStage,
 }
 

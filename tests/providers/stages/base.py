@@ -15,6 +15,7 @@ from custom_components.command_status.providers.base import (
 )
 from simulators.base import Simulator
 from simulators.clock import ManualClock
+from simulators.faults import FaultKind
 from tests.providers.empty_house import EmptyHouse
 
 
@@ -28,6 +29,8 @@ class Stage(ABC):
     """A command that the first target takes."""
     nonsense: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]]
     """Commands with parameters that make no sense for the first target."""
+    tells: ClassVar[Mapping[FaultKind, str]] = {}
+    """Broken answers to sending that say something there, with the key of the error or reason."""
 
     def __init__(self, clock: ManualClock, sessions: Sessions) -> None:
         """Set the stage; nothing listens yet."""
@@ -86,6 +89,10 @@ class Stage(ABC):
             f"{request.headers} {request.body.decode()}" for request in self.simulator.log.requests
         ]
         return [s for s in self.simulator.secrets if any(s in request for request in requests)]
+
+    def refusal(self, said: str) -> Mapping[str, Any]:
+        """Return how the cloud refuses something in these words."""
+        return {"code": 9, "message": said, "content": {}}
 
     @abstractmethod
     def build(self) -> Simulator[Any]:

@@ -1,5 +1,6 @@
 """WLTE on the stage."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, override
 
 from custom_components.command_status.providers.base import Account, SignIn
@@ -50,6 +51,10 @@ class WlteStage(Stage):
     @override
     async def sign_in_wrongly(self, sign_in: SignIn) -> None:
         await sign_in.submit("wlte", self.form(client_secret="wrong-secret"))
+
+    @override
+    def refusal(self, said: str) -> Mapping[str, Any]:
+        return {"code": "COMMAND_REJECTED", "message": said}
 
     @override
     def succeed(self) -> None:

@@ -17,8 +17,10 @@ from custom_components.command_status.providers.errors import (
 from custom_components.command_status.providers.wlte import DESCRIPTION
 from simulators.wlte import CLIENT_ID, CLIENT_SECRET, Generation, WlteSimulator
 
+from ..nothing_known import NothingKnown
 
-class Vendor:
+
+class Vendor(NothingKnown):
     """Sessions, and the session itself, in which every host is the simulator."""
 
     def __init__(self, cloud: WlteSimulator, session: ClientSession) -> None:

@@ -203,7 +203,9 @@ class BlinkProvider(Provider):
         return news
 
     @override
-    async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:
+    async def find(
+        self, command_id: str, network_id: str | None, target: str | None = None
+    ) -> tuple[Sighting, ...]:
         """Ask for a command that someone else sent; Blink knows it by its network and its id."""
         command_id = self._checked("command_id", command_id)
         network_id = self._checked("network_id", network_id)

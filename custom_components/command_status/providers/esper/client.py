@@ -200,7 +200,9 @@ class EsperProvider(Provider):
     # Single commands
 
     @override
-    async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:
+    async def find(
+        self, command_id: str, network_id: str | None, target: str | None = None
+    ) -> tuple[Sighting, ...]:
         """Take the id for that of a status object, else for that of a request with all of its."""
         try:
             statuses = [await self._status(command_id)]

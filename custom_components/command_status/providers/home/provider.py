@@ -271,7 +271,9 @@ class HomeProvider(Provider):
         raise ProviderUnsupportedError
 
     @override
-    async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:
+    async def find(
+        self, command_id: str, network_id: str | None, target: str | None = None
+    ) -> tuple[Sighting, ...]:
         raise ProviderNotFoundError
 
 

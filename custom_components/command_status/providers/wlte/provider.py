@@ -104,7 +104,9 @@ class WlteProvider(Provider):
         return Answer(news={command.tracking_id: outcome})
 
     @override
-    async def find(self, command_id: str, network_id: str | None) -> tuple[Sighting, ...]:
+    async def find(
+        self, command_id: str, network_id: str | None, target: str | None = None
+    ) -> tuple[Sighting, ...]:
         report = await self._client.command(command_id)
         if report.status is None:
             raise ProviderNoAnswerError("the answer has no status")
