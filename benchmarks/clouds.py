@@ -9,7 +9,7 @@ from aiohttp import ClientSession
 from custom_components.command_status.providers.base import ProviderDescription
 from custom_components.command_status.providers.blink import DESCRIPTION as BLINK
 from custom_components.command_status.providers.wlte import DESCRIPTION as WLTE
-from custom_components.command_status.tracking import Command, CommandState, Phase
+from custom_components.command_status.tracking import Command, CommandState, Phase, Step
 from simulators.wlte.simulator import CLIENT_ID, CLIENT_SECRET
 from stage import Simulator
 
@@ -83,6 +83,7 @@ def open_commands(
     now = time.time()
     blink = description.key == "blink"
     for number, command_id in enumerate(ids):
+        word = "running/rest" if blink else "SENT"
         yield Command(
             tracking_id=tracking_id(number),
             target=GARDEN if blink else "dev-7/1",
@@ -93,10 +94,11 @@ def open_commands(
             command_id=command_id,
             phase=Phase.TAKEN,
             state=CommandState.SENT,
-            provider_state="running/rest" if blink else "SENT",
+            provider_state=word,
             created_at=now,
             sent_at=now,
             deadline=now + window,
+            changes=(Step(CommandState.SENT, word, now),),
         )
 
 

@@ -34,6 +34,7 @@ MODULES: tuple[str, ...] = (
     "memory",
     "blocking",
     "starting",
+    "window",
     "virtual.habits",
     "virtual.delays",
     "virtual.writes",

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from homeassistant import loader
+from homeassistant.auth import auth_manager_from_config
 from homeassistant.bootstrap import async_load_base_functionality
 from homeassistant.components.zeroconf.const import DATA_INSTANCE
 from homeassistant.components.zeroconf.models import HaAsyncZeroconf, HaZeroconf
@@ -43,6 +44,8 @@ async def home(
     hass.config_entries = ConfigEntries(hass, {})
     await loader.async_get_custom_components(hass)
     assert await async_load_base_functionality(hass)
+    # Nobody logs in; but what we depend on to be looked at asks who might.
+    hass.auth = await auth_manager_from_config(hass, [], [])
     # The shared HTTP session resolves names also over mDNS. Here that stays inside the machine.
     hass.data[DATA_INSTANCE] = HaAsyncZeroconf(zc=HaZeroconf(interfaces=["127.0.0.1"]))
     for component, config in (components or {}).items():

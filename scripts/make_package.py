@@ -23,9 +23,17 @@ INTEGRATION: Final = Path("custom_components", "command_status")
 DIST: Final = Path("dist")
 NOTES: Final = "release-notes.md"
 
-KINDS: Final = frozenset({".json", ".png", ".py", ".yaml"})
+KINDS: Final = frozenset({".js", ".json", ".png", ".py", ".txt", ".yaml"})
 """What belongs into an integration. Anything else was left behind by a tool, or is a mistake."""
-NEEDED: Final = ("__init__.py", "manifest.json", "translations/en.json", "brand/icon.png")
+NEEDED: Final = (
+    "__init__.py",
+    "manifest.json",
+    "translations/en.json",
+    "brand/icon.png",
+    "panel/files/panel.js",
+    "panel/files/loader.js",
+    "panel/files/LICENSES.txt",
+)
 
 MOST_OF_A_FILE: Final = 512 * 1024
 MOST_OF_ALL: Final = 4 * 1024 * 1024

@@ -45,6 +45,7 @@ WHAT_TO_TRY: Final = """\
 Home Assistant   {url}   user {user}, password {password}
 
 What to try
+  - See what became of every command, live: {url}/command-status
   - Look at the devices and their entities: {url}/config/integrations/integration/command_status
   - Make an automation: {url}/config/automation/edit/new
       Add trigger, "Command failed", with the device Cellar pump as its target; then any action.

@@ -58,7 +58,7 @@ def _http(port: int) -> dict[str, Any]:
             "cors_allowed_origins": ["https://cast.home-assistant.io"],
             "login_attempts_threshold": -1,
             "ip_ban_enabled": True,
-            "ssl_profile": "intermediate_v6",
+            "ssl_profile": "intermediate",
             "use_x_frame_options": True,
             "created_at": "2026-11-01T00:00:00+00:00",
             "error": None,
@@ -183,7 +183,8 @@ class HomeAssistant(Started):
         components = self.folder / "custom_components"
         components.mkdir(parents=True)
         (self.folder / ".storage").mkdir()
-        self._store("http", _http(self._port), version=3)
+        # The older of the versions of Home Assistant that are tested; the newer one reads it, too.
+        self._store("http", _http(self._port), version=2)
         # A copy, so that a restart loads what the start has loaded, whatever is edited meanwhile.
         shutil.copytree(
             ROOT / "custom_components" / DOMAIN,

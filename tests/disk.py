@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
-from homeassistant.util.file import WriteError
+from homeassistant.util.file import WriteError, write_utf8_file_atomic
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -93,13 +93,19 @@ class Disk:
 
     @contextmanager
     def full(self, error: Exception | None = None) -> Iterator[None]:
-        """Let no write succeed."""
+        """Let no write of ours succeed; what Home Assistant writes for itself is not our matter."""
         refusal = error or WriteError(FULL)
+
+        def write(path: str | Path, *args: Any, **kwargs: Any) -> None:
+            if Path(path).name.startswith(self._name):
+                raise refusal
+            write_utf8_file_atomic(str(path), *args, **kwargs)
+
         with (
-            patch("homeassistant.helpers.storage.write_utf8_file_atomic", side_effect=refusal),
-            patch("homeassistant.helpers.storage.write_utf8_file", side_effect=refusal),
-            patch(f"{PACKAGE}.storage.store.write_utf8_file_atomic", side_effect=refusal),
-            patch(f"{PACKAGE}.storage.history.write_utf8_file_atomic", side_effect=refusal),
+            patch("homeassistant.helpers.storage.write_utf8_file_atomic", write),
+            patch("homeassistant.helpers.storage.write_utf8_file", write),
+            patch(f"{PACKAGE}.storage.store.write_utf8_file_atomic", write),
+            patch(f"{PACKAGE}.storage.history.write_utf8_file_atomic", write),
             patch(f"{PACKAGE}.storage.history.os.fsync", side_effect=OSError(FULL)),
         ):
             yield

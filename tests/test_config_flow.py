@@ -30,6 +30,7 @@ from custom_components.command_status.const import (
     CONF_CREDENTIALS,
     CONF_DEVICES,
     CONF_KEEP_FINISHED,
+    CONF_PANEL,
     CONF_PROVIDER,
     CONF_TIMEOUT,
     DOMAIN,
@@ -175,7 +176,8 @@ async def test_the_form_can_be_shown_by_a_browser(
     hass: HomeAssistant, hass_client: ClientSessionGenerator
 ) -> None:
     """Forms travel as JSON; the server's address is there without opening the section."""
-    await async_setup_component(hass, "config", {})
+    for needed in ("config", "websocket_api"):
+        await async_setup_component(hass, needed, {})
     browser = await hass_client()
     flows = "/api/config/config_entries/flow"
     menu = await (await browser.post(flows, json={"handler": DOMAIN})).json()
@@ -620,7 +622,7 @@ async def test_options_begin_with_what_the_provider_suggests(house: House) -> No
     form = await open_options(house.hass, house.entry)
 
     assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "init")
-    assert form["data_schema"]({}) == {CONF_TIMEOUT: 60, CONF_KEEP_FINISHED: 7}
+    assert form["data_schema"]({}) == {CONF_TIMEOUT: 60, CONF_KEEP_FINISHED: 7, CONF_PANEL: True}
 
 
 async def test_new_options_load_the_account_once(house: House, setups: AsyncMock) -> None:
@@ -633,11 +635,12 @@ async def test_new_options_load_the_account_once(house: House, setups: AsyncMock
     await house.settle()
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert house.entry.options == {CONF_TIMEOUT: 120, CONF_KEEP_FINISHED: 30}
+    kept = {CONF_TIMEOUT: 120, CONF_KEEP_FINISHED: 30, CONF_PANEL: True}
+    assert house.entry.options == kept
     assert house.coordinator.settings.window == 120
     assert setups.call_count == 1
     form = await open_options(house.hass, house.entry)
-    assert form["data_schema"]({}) == {CONF_TIMEOUT: 120, CONF_KEEP_FINISHED: 30}
+    assert form["data_schema"]({}) == kept
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 import re
 from typing import Any, Final
+from unittest.mock import Mock
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from homeassistant.components.automation.config import async_validate_config_item
@@ -15,6 +16,7 @@ import pytest
 
 from custom_components.command_status.account.display import View
 from custom_components.command_status.account.records import EVENT_FIELDS, as_event, as_record
+from custom_components.command_status.account.sentences import Sentences
 from custom_components.command_status.const import DOMAIN
 from custom_components.command_status.flows.sign_in import ERRORS
 from custom_components.command_status.providers import PROVIDERS
@@ -242,7 +244,8 @@ def test_the_record_is_shown_as_it_is() -> None:
     command = Command(
         tracking_id="1", target="1", target_name="1", command="1", created_at=0, deadline=0
     )
-    record = as_record(command, provider="1", entry_id="1", device_id=None)
+    sentences = Mock(spec=Sentences)
+    record = as_record(command, provider="1", entry_id="1", device_id=None, sentences=sentences)
     page = DOCS / "record.md"
     (example,) = blocks(page, "json")
     assert list(json.loads(example)) == list(record)

@@ -52,6 +52,7 @@ async def test_an_outcome_is_told_with_all_that_matters(house: House, entity_id:
         "duration": 5.0,
         "late": False,
         "evidence": None,
+        "message": "Gate relay 1: JOG succeeded after 5.0 s",
         "created_at": sent["created_at"],
         "finished_at": record["finished_at"],
     }
@@ -73,6 +74,7 @@ async def test_the_bus_hears_the_same_with_the_device(house: House) -> None:
         "duration": 0.0,
         "late": False,
         "evidence": None,
+        "message": "Gate relay 1: JOG succeeded after 0.0 s",
         "created_at": sent["created_at"],
         "finished_at": sent["finished_at"],
         "state": "success",

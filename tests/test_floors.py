@@ -62,6 +62,7 @@ WINGS: Final = {
     "automation": {"account", "storage"},
     "entities": {"account", "storage"},
     "flows": {"account", "storage"},
+    "panel": {"account", "storage"},
 }
 CONSTANTS: Final = "const"
 
@@ -130,7 +131,7 @@ def may_integrate(path: Path, module: str) -> bool:
 
 def is_helper(path: Path, room: str) -> bool:
     """Say whether the set-up of the integration hands out a room that stands at the root."""
-    return path.name == "__init__.py" and room == "house"
+    return path.name == "__init__.py" and room in {"house", "websocket"}
 
 
 FLOORS: Final = {"tracking": may_track, "providers": may_provide}

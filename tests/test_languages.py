@@ -25,7 +25,7 @@ NAMES: Final = {"Blink", "Bluetooth", "Command Status", "Esper", "WLTE Open Plat
 """What is called the same everywhere."""
 
 SHARED: Final[Mapping[str, set[str]]] = {
-    "de": {"Code", "Limit", "Name", "Option", "Position", "Tag", "Version"},
+    "de": {"Code", "Limit", "Name", "Option", "Position", "Tag", "Tags", "Version"},
     "es": {"Wi-Fi"},
     "fr": {
         "Action",
@@ -43,8 +43,8 @@ SHARED: Final[Mapping[str, set[str]]] = {
         "Volume",
         "Wi-Fi",
     },
-    "it": {"Account", "Password", "Tenant", "Volume", "Wi-Fi"},
-    "nl": {"Account", "Accounts", "Code", "Details", "Parameters", "Tenant", "Volume"},
+    "it": {"Account", "Area", "Password", "Tenant", "Volume", "Wi-Fi"},
+    "nl": {"Account", "Accounts", "Code", "Details", "Filters", "Parameters", "Tenant", "Volume"},
     "pl": {"Limit", "Wi-Fi"},
     "pt-BR": {"Volume", "Wi-Fi"},
 }

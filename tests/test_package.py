@@ -21,6 +21,9 @@ SOUND: Tree = {
     "manifest.json": b'{"domain": "command_status", "version": "1.2.3"}',
     "translations/en.json": b"{}",
     "brand/icon.png": b"png",
+    "panel/files/panel.js": b"",
+    "panel/files/loader.js": b"",
+    "panel/files/LICENSES.txt": b"",
     "providers/base.py": b"",
 }
 
@@ -76,7 +79,7 @@ def test_caches_stay_at_home(root: Path) -> None:
     [
         (".env", b""),
         ("providers/.hidden/base.py", b""),
-        ("notes.txt", b""),
+        ("notes.html", b""),
         ("base.py.orig", b""),
         ("native.so", b""),
         ("translations/huge.json", b" " * (make_package.MOST_OF_A_FILE + 1)),

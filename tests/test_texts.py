@@ -246,7 +246,7 @@ def test_every_option_has_a_name_and_an_explanation() -> None:
         for account in ACCOUNTS.values()
         if account.chosen_devices
     }
-    names = {"timeout", "keep_finished"} | chosen
+    names = {"timeout", "keep_finished", "panel"} | chosen
 
     assert texts["data"].keys() == texts["data_description"].keys() == names
     settings = TEXTS["options"]["step"]["settings"]
@@ -592,8 +592,10 @@ def test_the_manifest_is_in_order() -> None:
     assert manifest == {
         "domain": DOMAIN,
         "name": "Command Status",
+        "after_dependencies": ["frontend"],
         "codeowners": ["@command-status"],
         "config_flow": True,
+        "dependencies": ["http", "websocket_api"],
         "documentation": DOCS_URL,
         "integration_type": "hub",
         "iot_class": "cloud_polling",

@@ -11,21 +11,26 @@ from homeassistant.exceptions import (
     UnsupportedStorageVersionError,
 )
 from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.typing import ConfigType
 
+from .account.asked import async_listen_to_runs
 from .account.clock import Clock
 from .account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
 from .account.descriptions import async_describe, async_read_own_descriptions
 from .account.devices import is_in_use, register_account, register_saved, remove_unchosen
 from .account.issues import Issue, async_clear, async_clear_all, async_clear_gone, async_raise
+from .account.sentences import async_load_sentences
 from .account.session import session_of
 from .account.settings import Settings
 from .account.waiters import forget_waiters, waiters_of
 from .actions.registration import async_register_actions
-from .const import CONF_CREDENTIALS, DOMAIN
+from .const import CONF_CREDENTIALS, DOMAIN, SIGNAL_ACCOUNT
 from .house import HomeAssistantHouse
+from .panel.registration import async_set_up_frontend, async_update_panel
 from .storage.leftovers import async_remove_leftovers
 from .storage.store import AccountStore, Memory
+from .websocket import async_register_commands
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
 
@@ -33,8 +38,12 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, and put away what is left of accounts that do not exist any more."""
+    """Register what exists whether or not an account is loaded."""
     async_register_actions(hass)
+    async_register_commands(hass)
+    async_listen_to_runs(hass)
+    await async_load_sentences(hass)
+    await async_set_up_frontend(hass)
 
     def existing() -> set[str]:
         return {entry.entry_id for entry in hass.config_entries.async_entries(DOMAIN)}
@@ -92,6 +101,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry
     entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stopping))
     entry.async_on_unload(entry.add_update_listener(_async_entry_updated))
     coordinator.async_start()
+    await _async_account_changed(hass, entry)
     return True
 
 
@@ -100,6 +110,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: CommandStatusConfigEntr
     await entry.runtime_data.async_close()
     if entry.disabled_by is not None:
         waiters_of(hass, entry.entry_id).end("gone")
+        await _async_account_changed(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
@@ -108,6 +119,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: CommandStatusConfigEntr
     forget_waiters(hass, entry.entry_id)
     await AccountStore(hass, entry.entry_id).async_remove()
     async_clear_all(hass, entry.entry_id)
+    await _async_account_changed(hass, entry)
 
 
 async def async_remove_config_entry_device(
@@ -122,6 +134,12 @@ async def async_remove_config_entry_device(
     for _, identifier in device.identifiers:
         await coordinator.async_forget_missing(identifier.removeprefix(f"{entry.entry_id}_"))
     return True
+
+
+async def _async_account_changed(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> None:
+    """Show in browsers that an account has come or gone."""
+    async_dispatcher_send(hass, SIGNAL_ACCOUNT, entry.entry_id)
+    await async_update_panel(hass)
 
 
 async def _async_remember(
@@ -159,5 +177,6 @@ async def _async_entry_updated(hass: HomeAssistant, entry: CommandStatusConfigEn
     for subentry in before.saved:
         if subentry.subentry_id not in entry.subentries:
             async_clear(hass, entry.entry_id, Issue.TARGET_GONE, about=subentry.subentry_id)
+    await async_update_panel(hass)
     if before != Settings.from_entry(entry):
         hass.config_entries.async_schedule_reload(entry.entry_id)

@@ -14,6 +14,11 @@ EVENT_FINISHED: Final = f"{DOMAIN}_finished"
 SIGNAL_FINISHED: Final = f"{DOMAIN}_finished"
 """Sent to triggers once for each announcement, with the record and its context."""
 
+SIGNAL_CHANGED: Final = f"{DOMAIN}_changed"
+"""Sent for each command that is shown differently, or no more: its account's and tracking id."""
+SIGNAL_ACCOUNT: Final = f"{DOMAIN}_account"
+"""Sent when an account was loaded, disabled or removed: its id."""
+
 SUBENTRY_COMMAND: Final = "command"
 """The type of subentry that is a saved command."""
 
@@ -26,6 +31,7 @@ CONF_TIMEOUT: Final = "timeout"
 CONF_KEEP_FINISHED: Final = "keep_finished"
 CONF_DEVICES: Final = "devices"
 CONF_ENTITIES: Final = "entities"
+CONF_PANEL: Final = "panel"
 
 MIN_TIMEOUT: Final = 5.0
 MAX_TIMEOUT: Final = timedelta(days=7).total_seconds()

@@ -81,6 +81,7 @@ class BlinkSimulator(Simulator[Settings]):
             "commands": [
                 {
                     "id": command.id,
+                    "created_at": command.created_at.isoformat(),
                     "command": command.wish.command,
                     "network_id": command.wish.network_id,
                     "target_id": command.wish.target_id,

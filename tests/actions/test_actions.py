@@ -58,6 +58,9 @@ FIELDS = (
     "duration",
     "polls",
     "evidence",
+    "message",
+    "steps",
+    "asked_by",
 )
 """The record, field by field."""
 
@@ -195,7 +198,16 @@ class TestWhatIsReturned:
             "deadline": record["deadline"],
             "duration": 5.0,
             "polls": 2,
+            "message": "Gate relay 1: JOG succeeded after 5.0 s",
+            "steps": record["steps"],
+            "asked_by": {"user_id": None, "source": None},
         }
+        assert [(step["state"], step["provider_state"]) for step in record["steps"]] == [
+            ("queued", None),
+            ("sent", "SENT"),
+            ("success", "SUCCESS"),
+        ]
+        assert record["steps"][0]["at"].startswith(sent["created_at"][:-6])
 
     async def test_the_action_returns_when_the_provider_has_answered(self, house: House) -> None:
         """By then the provider's id is known, which a script may want to show."""

@@ -2,18 +2,22 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack
+import os
 from typing import Final
 
 import pytest
 import pytest_asyncio
 
-from stage import Account, Client, HomeAssistant, Simulator, complaints
+from stage import ROOT, Account, Client, HomeAssistant, Simulator, complaints
 from stage.programme import CLOUDS
 
 from .audience import Audience, Seat
 from .blink.clouds import CODE
 
 LONGEST: Final = "kill_loop"
+
+ENVIRONMENT: Final = "COMMAND_STATUS_ENVIRONMENT"
+"""The folder of another environment, whose Home Assistant is started in place of the newest."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,7 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def started_home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HomeAssistant]:
     """Start one Home Assistant for all tests: it takes some seconds."""
-    async with HomeAssistant(tmp_path_factory.mktemp("home")) as home:
+    environment = ROOT / os.environ.get(ENVIRONMENT, ".venv-homeassistant")
+    async with HomeAssistant(tmp_path_factory.mktemp("home"), environment=environment) as home:
         yield home
 
 

@@ -20,6 +20,7 @@ import yaml
 
 from custom_components.command_status.const import DOMAIN, SUBENTRY_API_COMMAND
 from custom_components.command_status.diagnostics import async_get_config_entry_diagnostics
+from custom_components.command_status.flows.api_command import ApiCommandFlow
 from custom_components.command_status.providers.rest.composing import DRAFTING
 from custom_components.command_status.providers.rest.description import description
 from simulators.faults import FaultKind
@@ -215,6 +216,34 @@ async def test_with_consent_it_is_sent_and_told(
     assert hass.config_entries.async_entries(DOMAIN) == [entry]
 
 
+async def test_what_is_answered_comes_to_no_life_in_the_dialogue(
+    dialogue: Dialogue, service: RestSimulator
+) -> None:
+    """Neither as a link or an image, nor by ending the block that it stands in."""
+    service.script("failed", "![x](http://a.example/x) ```\n# oops")
+    await dialogue.begin()
+    await dialogue.walk(words={"failure": ["failed"]}, more={"reason": "job.why"})
+    await dialogue.type(send=True)
+    assert "](" not in dialogue.told["reason"]
+    assert "`" not in dialogue.told["request"]
+
+
+async def test_a_command_that_has_ended_already_is_not_waited_for(
+    hass: HomeAssistant, entry: ConfigEntry[Any], dialogue: Dialogue, service: RestSimulator
+) -> None:
+    """An answer may be quicker than the dialogue; a page instead of data is shown as text."""
+    await saved(dialogue)
+    call = {"config_entry_id": entry.entry_id, "target": "account", "command": "make"}
+    service.faults.add(FaultKind.HTML, "create")
+    answer: Any = await hass.services.async_call(
+        DOMAIN, "send_command", call | {"wait": True}, blocking=True, return_response=True
+    )
+    flow = ApiCommandFlow()
+    await flow._async_follow(entry.runtime_data, answer["commands"][0]["tracking_id"])
+    assert (flow._report["state"], flow._report["reason"]) == ("lost", "id_missing")
+    assert '"answer": "<' in flow._report["request"]
+
+
 async def test_a_draft_that_is_not_kept_is_taken_back(
     entry: ConfigEntry[Any], dialogue: Dialogue
 ) -> None:
@@ -372,7 +401,7 @@ async def test_the_account_is_exported_without_secrets(
     result = await flows.async_init(entry.entry_id)
     result = await flows.async_configure(result["flow_id"], {"next_step_id": "settings"})
     await flows.async_configure(result["flow_id"], {"timeout": 30, "keep_finished": 2})
-    assert entry.options == {"timeout": 30, "keep_finished": 2}
+    assert entry.options == {"timeout": 30, "keep_finished": 2, "panel": True}
 
 
 async def test_what_was_typed_about_the_account_is_checked(

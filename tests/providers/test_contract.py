@@ -371,7 +371,7 @@ class TestBadDays:
             assert not [secret for secret in quoted.split() if secret in told]
 
 
-CLOUDS: Final = [key for key, row in PROVIDERS.items() if not row.account({}).is_house]
+CLOUDS: Final = [key for key, account in ACCOUNTS.items() if not account.is_house]
 """The house itself is no cloud: it is asked nothing, and its own tests are `tests/this_home`."""
 
 

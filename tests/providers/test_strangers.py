@@ -34,6 +34,8 @@ STRANGERS: Final = {
     "JSON of a portal": '{"status_text": "sign in first", "redirect": "http://portal.example/"}',
     "a list": '["denied"]',
 }
+OWN_WORDS: Final = ["blink", "esper", "wlte"]
+"""The clouds whose way of speaking we know."""
 REFUSALS: Final = [401, 403, 407, 451]
 
 
@@ -42,10 +44,8 @@ def interfere(stage: Stage, status: int, body: str) -> None:
     stage.simulator.faults.add(FaultKind.STATUS, status=status, body=body, times=None)
 
 
-@pytest.mark.parametrize("status", REFUSALS)
-@pytest.mark.parametrize("body", STRANGERS.values(), ids=STRANGERS)
-class TestOnTheWay:
-    """Only the cloud itself refuses credentials, or a command, and in its own words."""
+class OnTheWay:
+    """What holds of whatever somebody says who stands in between."""
 
     async def test_nobody_else_ends_anything(
         self, stage: Stage, provider: Provider, status: int, body: str
@@ -83,6 +83,21 @@ class TestOnTheWay:
         assert key_of(raised.value) == "client_blocked"
 
 
+@pytest.mark.parametrize("stage", OWN_WORDS, indirect=True)
+@pytest.mark.parametrize("status", REFUSALS)
+@pytest.mark.parametrize("body", STRANGERS.values(), ids=STRANGERS)
+class TestOnTheWay(OnTheWay):
+    """Only the cloud itself refuses credentials, or a command, and in its own words."""
+
+
+@pytest.mark.parametrize("stage", ["rest"], indirect=True)
+@pytest.mark.parametrize("status", REFUSALS)
+@pytest.mark.parametrize("body", [PAGE])
+class TestOnTheWayToADescribedApi(OnTheWay):
+    """How it speaks is not known beforehand; that a page is not its own word is."""
+
+
+@pytest.mark.parametrize("stage", OWN_WORDS, indirect=True)
 @pytest.mark.parametrize("status", [403, 404])
 async def test_a_strange_404_does_not_lose_a_command(
     stage: Stage, provider: Provider, status: int
@@ -135,6 +150,7 @@ class TestTooLate:
             await provider.submit([replace(command, deadline=command.deadline + 1000)])
         assert stage.simulator.counts.total() == before
 
+    @pytest.mark.parametrize("stage", OWN_WORDS, indirect=True)
     @pytest.mark.parametrize("late", [0.0, 30.0])
     async def test_a_slow_token_makes_it_too_late(self, stage: Stage, late: float) -> None:
         """A token may take half a minute, and the gate must not move after its outcome."""

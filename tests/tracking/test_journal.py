@@ -15,6 +15,7 @@ from custom_components.command_status.tracking import (
     Evidence,
     Expectation,
     Phase,
+    Step,
     UnreadableError,
     from_plain,
     to_plain,
@@ -70,6 +71,8 @@ EVERYTHING = a_command(
     ),
     evidence=Evidence.AWAITED,
     word=CommandState.SUCCESS,
+    source="automation.evening",
+    changes=(Step(CommandState.TIMEOUT, "ODD", T0 + 2),),
     extra={"mood": "good"},
 )
 
@@ -82,6 +85,13 @@ def test_every_field_survives() -> None:
     }
     assert untouched == set()
     assert from_plain(on_disk(EVERYTHING)).commands == (EVERYTHING,)
+
+
+def test_words_of_the_provider_are_in_memory_once() -> None:
+    """Thousands of commands are written down in a handful of them."""
+    plain = json.loads(json.dumps([to_plain(EVERYTHING), to_plain(EVERYTHING)]))
+    one, other = from_plain(plain).commands
+    assert one.changes[0].provider_state is other.changes[0].provider_state
 
 
 def test_what_is_as_usual_is_not_written() -> None:

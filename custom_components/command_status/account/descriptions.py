@@ -16,6 +16,7 @@ from ..providers.base import DESCRIBED, AccountDescription, Drafting
 from ..providers.mistakes import DescriptionError
 from ..storage.descriptions import DescriptionFile, FileError, read_files, written
 from .issues import Issue
+from .markdown import as_text
 from .settings import CONF_COMMAND
 
 FOLDER: Final = DOMAIN
@@ -48,8 +49,8 @@ async def async_describe(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Accoun
     """
     data = {**entry.data, **entry.options}
     key = data[CONF_CREDENTIALS].get(CONF_DESCRIPTION)
-    if drafting_of(entry) is not None:
-        return _composed(entry, data)
+    if (drafting := drafting_of(entry)) is not None:
+        return _composed(entry, drafting, data)
     if key is not None:
         data[DESCRIBED] = (await async_read_descriptions(hass)).get(key)
         if data[DESCRIBED] is None:
@@ -69,11 +70,8 @@ def drafting_of(entry: ConfigEntry[Any]) -> Drafting | None:
     return drafting
 
 
-def composed(entry: ConfigEntry[Any]) -> Any:
-    """Return the description of an account that is described by forms; None for another account."""
-    drafting = drafting_of(entry)
-    if drafting is None:
-        return None
+def _joined(entry: ConfigEntry[Any], drafting: Drafting) -> Any:
+    """Return the description of an account that is described by forms; raises DescriptionError."""
     typed = [each.data for each in entry.get_subentries_of_type(SUBENTRY_API_COMMAND)]
     return drafting.compose(
         entry.data[CONF_CREDENTIALS], {each[CONF_COMMAND]: each for each in typed}
@@ -81,15 +79,20 @@ def composed(entry: ConfigEntry[Any]) -> Any:
 
 
 def shared(entry: ConfigEntry[Any]) -> str | None:
-    """Return that description as a file to share, without what was typed as a secret."""
+    """Return the description of an account by forms as a file to share, without typed secrets.
+
+    None for an account that is described otherwise.
+    """
     drafting = drafting_of(entry)
-    return None if drafting is None else written(drafting.share(composed(entry)))
+    return None if drafting is None else written(drafting.share(_joined(entry, drafting)))
 
 
-def _composed(entry: ConfigEntry[Any], data: dict[str, Any]) -> AccountDescription:
+def _composed(
+    entry: ConfigEntry[Any], drafting: Drafting, data: dict[str, Any]
+) -> AccountDescription:
     """Return the description of an account that is described by forms; raises ConfigEntryError."""
     try:
-        data[DESCRIBED] = composed(entry)
+        data[DESCRIBED] = _joined(entry, drafting)
         return PROVIDERS[data[CONF_PROVIDER]].account(data)
     except DescriptionError as err:
         raise ConfigEntryError(
@@ -147,8 +150,8 @@ def _complain(hass: HomeAssistant, mistakes: Mapping[str, FileError]) -> None:
             severity=ir.IssueSeverity.ERROR,
             translation_key=Issue.INVALID_DESCRIPTION.value,
             translation_placeholders={
-                "file": f"{FOLDER}/{name}",
+                "file": as_text(f"{FOLDER}/{name}"),
                 "line": str(err.line),
-                "reason": err.reason,
+                "reason": as_text(err.reason),
             },
         )

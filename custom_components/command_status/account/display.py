@@ -14,10 +14,12 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Context, CoreState, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from ..const import CONF_PROVIDER, EVENT_FINISHED, LOGGER, SIGNAL_FINISHED
-from ..tracking import Command, CommandState, Register, Tracker, Transition, keys_of
+from ..const import CONF_PROVIDER, EVENT_FINISHED, LOGGER, SIGNAL_CHANGED, SIGNAL_FINISHED
+from ..tracking import FINAL, Command, CommandState, Register, Tracker, Transition, keys_of
 from .mishaps import Mishaps
 from .records import as_event, as_record
+from .sentences import Sentences
+from .statistics import Statistics
 from .waiters import waiters_of
 
 TOLD_AT_ONCE: Final = 20
@@ -53,6 +55,7 @@ class Display:
         """Whether outcomes are announced; nobody listens while Home Assistant starts and stops."""
         self.waiters = waiters_of(hass, entry.entry_id)
         """The actions that wait for commands of the account."""
+        self.statistics = Statistics(tracker)
         self._hass = hass
         self._entry = entry
         self._tracker = tracker
@@ -91,6 +94,7 @@ class Display:
             provider=self._entry.data[CONF_PROVIDER],
             entry_id=self._entry.entry_id,
             device_id=device_id,
+            sentences=Sentences(self._hass),
         )
 
     # Who is told
@@ -108,6 +112,16 @@ class Display:
         subscribers = self._subscribers.setdefault(key, [])
         subscribers.append(ended)
         return lambda: subscribers.remove(ended)
+
+    @callback
+    def show(self, commands: Iterable[Command]) -> None:
+        """Tell all subscriptions that commands are shown differently, or no more."""
+        for command in commands:
+            with self._mishaps.survived("Subscriptions could not be told the news"):
+                self.statistics.note(command)
+                async_dispatcher_send(
+                    self._hass, SIGNAL_CHANGED, self._entry.entry_id, command.tracking_id
+                )
 
     @callback
     def tell(self, keys: Iterable[object]) -> None:
@@ -144,6 +158,7 @@ class Display:
         """Hold back, again, the outcomes that were never announced."""
         for command in self._tracker.unannounced:
             self._held.put(_as_before(command))
+        self.statistics.restore()
 
     def drop(self, command: Command) -> None:
         """Show what is left after a command was forgotten."""
@@ -151,6 +166,7 @@ class Display:
             kept.pop(command.tracking_id, None)
         self._held.discard(command.tracking_id)
         self.tell(keys_of(command))
+        self.show([command])
 
     # Commands change
 
@@ -158,6 +174,7 @@ class Display:
     def take(self, transitions: Iterable[Transition]) -> None:
         """Show what has happened; an outcome only once it is announced."""
         news: dict[str, None] = {}
+        seen: list[Command] = []
         for transition in transitions:
             command = transition.command
             LOGGER.debug(
@@ -176,8 +193,10 @@ class Display:
             elif not self._is_held_back(command.tracking_id):
                 if _is_news(transition):
                     news.update(dict.fromkeys(keys_of(command)))
+                    seen.append(command)
                 self.waiters.tell(command)
         self.tell(news)
+        self.show(seen)
 
     @callback
     def tell_accepted(self, tracking_ids: Iterable[str]) -> None:
@@ -191,6 +210,7 @@ class Display:
             current = self._tracker.get(tracking_id)
             if current is not None and self.shown(current).state is not command.state:
                 self.tell(keys_of(command))
+            self.show([command])
 
     @callback
     def announce(self, outcomes: Iterable[Command]) -> None:
@@ -212,6 +232,7 @@ class Display:
                 # save.
                 self._held.put(command)
         self.tell(dict.fromkeys(key for command in current for key in keys_of(command)))
+        self.show(current)
         for command in current:
             self._announce_one(command)
         self._announced(current)
@@ -242,7 +263,17 @@ def _as_before(command: Command) -> Command:
     """Return what was shown, at the least, of a command whose outcome was never announced."""
     state = CommandState.TIMEOUT if command.late else CommandState.QUEUED
     finished_at = command.deadline if command.late else None
-    return replace(command, state=state, late=False, reason=None, finished_at=finished_at)
+    # What has come since the outcome that was announced last, or at all, was not shown yet.
+    finals = [place for place, step in enumerate(command.changes) if step.state in FINAL]
+    shown = finals[0] + command.late if finals else len(command.changes)
+    return replace(
+        command,
+        state=state,
+        late=False,
+        reason=None,
+        finished_at=finished_at,
+        changes=command.changes[:shown],
+    )
 
 
 def _is_news(transition: Transition) -> bool:

@@ -12,6 +12,7 @@ from homeassistant.util.ulid import ulid_at_time, ulid_to_bytes
 from ..const import DOMAIN
 from ..providers.base import Order, Sighting
 from ..tracking import Command, Evidence, Expectation, Observation
+from .asked import asked_by
 from .parts import Parts
 from .telling import Telling
 
@@ -54,12 +55,14 @@ class Intake:
         """
         self._refuse_if_closed()
         now = self._parts.clock.now()
+        asked = asked_by(self._parts.hass, context)
         ids = [self._new_id(now) for _ in orders]
         common = {
             "batch": ids[0],
             "tag": tag,
             "subentry_id": subentry_id,
-            "user_id": None if context is None else context.user_id,
+            "user_id": asked.user_id,
+            "source": asked.source,
             "created_at": now,
             "deadline": now + window,
         }
@@ -88,6 +91,7 @@ class Intake:
         """
         self._refuse_if_closed()
         now = self._parts.clock.now()
+        asked = asked_by(self._parts.hass, context)
         ids: list[str] = []
         adopted: list[tuple[str, Observation]] = []
         followed = self._followed()
@@ -96,8 +100,11 @@ class Intake:
             if known is not None:
                 ids.append(known.tracking_id)
                 continue
-            command = self._sighted(replace(sighting, expect=expect), now, window, tag)
-            command = replace(command, user_id=context.user_id)
+            command = replace(
+                self._sighted(replace(sighting, expect=expect), now, window, tag),
+                user_id=asked.user_id,
+                source=asked.source,
+            )
             ids.append(command.tracking_id)
             accepted = self._parts.tracker.adopt(command, self._next_ask(now)).command
             self._parts.display.accept(accepted, context)

@@ -234,7 +234,7 @@ class Keeper:
             await self._store.async_archive(commands, learned)
             self._tracker.archived(commands)
             self._tracker.habits.saved(learned)
-            self._tracker.prune(self._clock.now())
+            self._display.show(self._tracker.prune(self._clock.now()))
             # An outcome in the history counts as announced.
             await self._store.async_tidy(
                 [

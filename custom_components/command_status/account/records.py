@@ -10,6 +10,7 @@ from homeassistant.helpers import device_registry as dr
 from ..const import DOMAIN
 from ..storage.plain import as_plain
 from ..tracking import Command
+from .sentences import Sentences
 from .sizes import shortened
 
 EVENT_FIELDS: Final = (
@@ -24,6 +25,7 @@ EVENT_FIELDS: Final = (
     "duration",
     "late",
     "evidence",
+    "message",
     "created_at",
     "finished_at",
 )
@@ -52,7 +54,12 @@ def device_id_of(hass: HomeAssistant, entry_id: str, device: str | None) -> str 
 
 
 def as_record(
-    command: Command, *, provider: str, entry_id: str, device_id: str | None
+    command: Command,
+    *,
+    provider: str,
+    entry_id: str,
+    device_id: str | None,
+    sentences: Sentences,
 ) -> dict[str, Any]:
     """Return the whole record of a command, as actions return it and triggers carry it."""
     record = {
@@ -84,7 +91,25 @@ def as_record(
         "polls": command.polls,
         "evidence": None if command.evidence is None else command.evidence.value,
     }
-    return shortened(record)
+    story = {"steps": _steps_of(command), "asked_by": _asked_by(command)}
+    return shortened({**record, "message": sentences.message(record), **story})
+
+
+def _steps_of(command: Command) -> list[dict[str, Any]]:
+    """Return what has happened to a command, oldest first."""
+    return [
+        {
+            "state": step.state.value,
+            "provider_state": step.provider_state,
+            "at": as_iso(step.at, "milliseconds"),
+        }
+        for step in command.steps
+    ]
+
+
+def _asked_by(command: Command) -> dict[str, str | None]:
+    """Return who asked for a command, as far as that is known."""
+    return {"user_id": command.user_id, "source": command.source}
 
 
 def as_event(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,8 +123,8 @@ def as_event(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def as_iso(moment: float | None) -> str | None:
-    """Return a moment as ISO 8601 text in UTC, to the second."""
+def as_iso(moment: float | None, precision: str = "seconds") -> str | None:
+    """Return a moment as ISO 8601 text in UTC."""
     if moment is None:
         return None
-    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec=precision)

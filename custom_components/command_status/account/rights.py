@@ -44,10 +44,12 @@ def may_read(hass: HomeAssistant, user: User, entry_id: str, owners: Sequence[st
 
 def may_control_some(hass: HomeAssistant, user: User, entry_id: str) -> bool:
     """Return whether a user may control anything of an account."""
-    return _may_everything(user, POLICY_CONTROL) or any(
-        user.permissions.check_entity(entity.entity_id, POLICY_CONTROL)
-        for entity in er.async_entries_for_config_entry(er.async_get(hass), entry_id)
-    )
+    return _may_some(hass, user, entry_id, POLICY_CONTROL)
+
+
+def may_read_account(hass: HomeAssistant, user: User, entry_id: str) -> bool:
+    """Return whether a user may read anything of an account."""
+    return _may_some(hass, user, entry_id, POLICY_READ)
 
 
 def may_see_parameters(user: User, command: Command) -> bool:
@@ -101,4 +103,12 @@ def _may_all(user: User, policy: str, entity_ids: Sequence[str]) -> bool:
     """Return whether a user may do something with all of some entities; none allows nothing."""
     return bool(entity_ids) and all(
         user.permissions.check_entity(entity_id, policy) for entity_id in entity_ids
+    )
+
+
+def _may_some(hass: HomeAssistant, user: User, entry_id: str, policy: str) -> bool:
+    """Return whether a user may do something with any entity of an account."""
+    return _may_everything(user, policy) or any(
+        user.permissions.check_entity(entity.entity_id, policy)
+        for entity in er.async_entries_for_config_entry(er.async_get(hass), entry_id)
     )

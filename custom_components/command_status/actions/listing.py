@@ -7,6 +7,7 @@ from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ..account.accounts import loaded_accounts
 from .action import Action
 from .answering import records
 from .caller import Caller
@@ -17,7 +18,6 @@ from .words import (
     ATTR_TAG,
     account_of,
     device_of,
-    loaded_accounts,
     state_of,
 )
 

@@ -10,6 +10,7 @@ from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 import voluptuous as vol
 
+from ..account.accounts import loaded_accounts
 from ..account.coordinator import CommandStatusCoordinator
 from ..account.errors import invalid, translated_errors
 from ..account.expecting import ATTR_EXPECT, expectation_of, expecting
@@ -19,7 +20,7 @@ from .action import Action
 from .answering import told
 from .caller import Caller
 from .waiting import async_answers, async_outcomes
-from .words import ATTR_TAG, ATTR_WAIT, FOLLOWED, loaded_accounts, window_of
+from .words import ATTR_TAG, ATTR_WAIT, FOLLOWED, window_of
 
 ATTR_ACTION: Final = "action"
 ATTR_DATA: Final = "data"

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import config_validation as cv, device_registry as dr, service
 import voluptuous as vol
 
+from ..account.accounts import loaded_accounts
 from ..account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
 from ..account.errors import invalid
 from ..account.expecting import ATTR_EXPECT, EXPECT
@@ -47,12 +47,6 @@ def account_of(hass: HomeAssistant, entry_id: str) -> CommandStatusCoordinator:
     """Return a loaded account; raises ServiceValidationError."""
     entry: CommandStatusConfigEntry = service.async_get_config_entry(hass, DOMAIN, entry_id)
     return entry.runtime_data
-
-
-def loaded_accounts(hass: HomeAssistant) -> list[CommandStatusCoordinator]:
-    """Return all loaded accounts."""
-    entries: list[CommandStatusConfigEntry] = hass.config_entries.async_entries(DOMAIN)
-    return [entry.runtime_data for entry in entries if entry.state is ConfigEntryState.LOADED]
 
 
 def device_of(hass: HomeAssistant, device_id: str) -> tuple[CommandStatusCoordinator, str]:

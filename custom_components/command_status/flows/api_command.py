@@ -26,6 +26,7 @@ import voluptuous as vol
 
 from ..account.coordinator import CommandStatusCoordinator
 from ..account.descriptions import drafting_of
+from ..account.markdown import as_text
 from ..const import CONF_CREDENTIALS, SUBENTRY_API_COMMAND
 from ..providers.base import Drafting, Field, FieldKind
 from ..providers.errors import ProviderInputError
@@ -128,7 +129,7 @@ class ApiCommandFlow(ConfigSubentryFlow):
             step_id=step,
             data_schema=as_schema(fields, self._typed),
             errors=errors,
-            description_placeholders=told,
+            description_placeholders=_plain(told),
         )
 
     # The steps that try
@@ -221,7 +222,7 @@ class ApiCommandFlow(ConfigSubentryFlow):
             step_id="try",
             data_schema=vol.Schema(as_schema(fields, {}).schema),
             errors=errors,
-            description_placeholders=words,
+            description_placeholders=_plain(words),
         )
 
     async def _async_drafted(self) -> CommandStatusCoordinator:
@@ -262,13 +263,14 @@ class ApiCommandFlow(ConfigSubentryFlow):
         known = account.description.provider_states
         strange = [word for word in seen if word.strip().casefold() not in known]
         told = account.provider.transcript()
-        self._report |= {
-            "request": _written(told),
-            "state": str(command.state),
-            "reason": command.reason or NONE,
-            "understood": ", ".join(word for word in seen if word not in strange) or NONE,
-            "strange": ", ".join(strange) or NONE,
-        }
+        self._report = {"request": _written(told)} | _plain(
+            {
+                "state": str(command.state),
+                "reason": command.reason or NONE,
+                "understood": ", ".join(word for word in seen if word not in strange) or NONE,
+                "strange": ", ".join(strange) or NONE,
+            }
+        )
 
 
 NOTHING_SENT: Final[Mapping[str, str]] = {
@@ -295,6 +297,11 @@ def _shown(account: CommandStatusCoordinator, tracking_id: str) -> Command:
     return account.display.shown(command)
 
 
+def _plain(told: Mapping[str, str]) -> dict[str, str]:
+    """Return foreign words as they may stand in markdown."""
+    return {name: as_text(word) for name, word in told.items()}
+
+
 def _written(told: Any) -> str:
-    """Return data as it is shown in a dialogue."""
-    return json.dumps(told, indent=2, ensure_ascii=False)[:SHOWN]
+    """Return data as it is shown in a block of code, which nothing in it can end."""
+    return json.dumps(told, indent=2, ensure_ascii=False)[:SHOWN].replace("`", "\u02cb")

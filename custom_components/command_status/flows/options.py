@@ -6,6 +6,7 @@ from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, Opt
 from homeassistant.exceptions import ConfigEntryError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     EntitySelector,
     EntitySelectorConfig,
     SelectOptionDict,
@@ -23,6 +24,7 @@ from ..const import (
     CONF_DEVICES,
     CONF_ENTITIES,
     CONF_KEEP_FINISHED,
+    CONF_PANEL,
     CONF_TIMEOUT,
     DEFAULT_KEEP_DAYS,
     MAX_KEEP_DAYS,
@@ -75,6 +77,7 @@ class CommandStatusOptionsFlow(OptionsFlow):
             vol.Required(CONF_TIMEOUT, default=window): _whole(MIN_TIMEOUT, MAX_TIMEOUT, "s"),
             vol.Required(CONF_KEEP_FINISHED, default=keep): _whole(1, MAX_KEEP_DAYS, "d"),
         }
+        schema[vol.Required(CONF_PANEL, default=options.get(CONF_PANEL, True))] = BooleanSelector()
         if description.is_house:
             schema[vol.Optional(CONF_ENTITIES, default=self._entity_ids())] = EntitySelector(
                 EntitySelectorConfig(multiple=True)

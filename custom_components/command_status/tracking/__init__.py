@@ -6,6 +6,7 @@ the tracker says what happened and what is due, and whoever holds it acts on tha
 
 from .command import (
     FINAL,
+    MOST_STEPS,
     NOTHING,
     OPEN,
     Command,
@@ -13,12 +14,14 @@ from .command import (
     Evidence,
     Observation,
     Phase,
+    Step,
     Transition,
 )
 from .evidence import VERDICTS, Verdict, weigh
 from .expectation import Clause, Expectation
 from .habit import Habits
 from .journal import Contents, UnreadableError, from_plain, to_plain
+from .lifecycle import OFFLINE_NOTE
 from .outbox import Errand
 from .register import ACCOUNT, Register, keys_of, subentry_key, target_key
 from .schedule import NEVER, Cadence, Limit, Means, Pace, Policy, Recovery, Watch
@@ -28,8 +31,10 @@ from .tracker import Tracker
 __all__ = [
     "ACCOUNT",
     "FINAL",
+    "MOST_STEPS",
     "NEVER",
     "NOTHING",
+    "OFFLINE_NOTE",
     "OPEN",
     "VERDICTS",
     "Cadence",
@@ -49,6 +54,7 @@ __all__ = [
     "Policy",
     "Recovery",
     "Register",
+    "Step",
     "StillSendingError",
     "Tracker",
     "Transition",

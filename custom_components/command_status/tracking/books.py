@@ -1,6 +1,5 @@
 """Everything known of an account's commands, kept consistent: a change brings its consequences."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -13,6 +12,7 @@ from .command import (
     Phase,
     Transition,
     changed,
+    with_step,
 )
 from .evidence import awaits_late_sight, sight_ends, sighted, weighed
 from .ledger import Ledger
@@ -41,7 +41,7 @@ class Books:
         self.sights = Sights()
         self.ledger = Ledger(self.commands)
         self._released: list[str] = []
-        self._as_written: dict[str, tuple[str, ...]] = {}
+        self._as_written: dict[str, _Told] = {}
         """The moments of commands that the disk has told: what they say about time is true."""
 
     def current(self, tracking_id: str) -> Command:
@@ -65,8 +65,10 @@ class Books:
 
     def trust(self, command: Command) -> None:
         """Take the moments of a command for true, as the disk has held them."""
-        self._as_written[command.tracking_id] = _told_moments(
-            sent=command.sent_at is not None, finished=command.finished_at is not None
+        self._as_written[command.tracking_id] = _told(
+            sent=command.sent_at is not None,
+            finished=command.finished_at is not None,
+            steps=len(command.changes),
         )
 
     def forget(self, tracking_id: str) -> Command:
@@ -77,11 +79,13 @@ class Books:
         self._release(tracking_id)
         return command
 
-    def prune(self, before: float, at_most: int) -> None:
-        """Forget finished commands that ended before a moment, or are too many."""
-        for tracking_id in self.commands.expendable(before=before, at_most=at_most):
-            if tracking_id not in self.questions and not self.ledger.is_unarchived(tracking_id):
-                self.commands.remove(tracking_id)
+    def prune(self, before: float, at_most: int) -> list[Command]:
+        """Forget finished commands that ended before a moment, or are too many; return them."""
+        return [
+            self.commands.remove(tracking_id)
+            for tracking_id in self.commands.expendable(before=before, at_most=at_most)
+            if tracking_id not in self.questions and not self.ledger.is_unarchived(tracking_id)
+        ]
 
     def take_released(self) -> list[str]:
         """Return the commands, since the last call, about which nothing more will be learned."""
@@ -117,6 +121,7 @@ class Books:
         """Remember the new value of a command and follow its consequences."""
         tracking_id = after.tracking_id
         after = weighed(before, after, over=self._is_over(after, now))
+        after = with_step(before, after, now)
         if after.final:
             after = changed(after, polls=self.questions.polls(after))
             self.ledger.owe_archiving(tracking_id)
@@ -230,10 +235,10 @@ class Books:
         self.sights.shift(seconds)
         self.outbox.shift(seconds)
         for tracking_id in self.questions:
-            written = self._as_written.get(tracking_id, ())
-            command = _shifted(self.commands[tracking_id], written, seconds)
+            written = self._as_written.get(tracking_id)
+            command = _shifted(self.commands[tracking_id], written or NOTHING_TOLD, seconds)
             self.commands.put(command)
-            if written and not command.final:
+            if written is not None and not command.final:
                 self.plan_end(command)
 
     # What must be on disk
@@ -269,17 +274,28 @@ def _awaits_sight(command: Command, now: float) -> bool:
     return command.evidence is Evidence.AWAITED
 
 
+type _Told = tuple[tuple[str, ...], int]
+"""What the disk has told of a command's time: names of moments, and how many of the first steps."""
+
+NOTHING_TOLD: Final[_Told] = ((), 0)
+
+
 @cache
-def _told_moments(*, sent: bool, finished: bool) -> tuple[str, ...]:
-    """Return the names of the moments that a command has; the same tuple for all of its like."""
+def _told(*, sent: bool, finished: bool, steps: int) -> _Told:
+    """Return what the disk has told where it held such a command; the same for all of its like."""
     there = {"sent_at": sent, "finished_at": finished}
-    return tuple(name for name in MOMENTS if there.get(name, True))
+    return tuple(name for name in MOMENTS if there.get(name, True)), steps
 
 
-def _shifted(command: Command, written: Collection[str], seconds: float) -> Command:
+def _shifted(command: Command, written: _Told, seconds: float) -> Command:
     """Return a command with those of its moments moved that the disk has not told."""
-    moments = {name: getattr(command, name) for name in MOMENTS if name not in written}
+    told, steps = written
+    moments = {name: getattr(command, name) for name in MOMENTS if name not in told}
     return replace(
         command,
         **{name: moment + seconds for name, moment in moments.items() if moment is not None},
+        changes=(
+            *command.changes[:steps],
+            *(step._replace(at=step.at + seconds) for step in command.changes[steps:]),
+        ),
     )

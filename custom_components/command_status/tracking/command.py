@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .expectation import Expectation
 
@@ -85,6 +85,18 @@ class Evidence(StrEnum):
     """Nothing can be expected: the action leaves nothing to be seen."""
 
 
+class Step(NamedTuple):
+    """One change in the life of a command: of its state, or of the provider's word for it."""
+
+    state: CommandState
+    provider_state: str | None
+    at: float
+
+
+MOST_STEPS: Final = 20
+"""How many steps of a command are remembered: the first and the newest."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Command:
     """One request to act, from the moment the user asks for it until its outcome is known."""
@@ -154,6 +166,10 @@ class Command:
     """None: nothing was said about it."""
     word: CommandState | None = None
     """The provider's last word, while the evidence is awaited."""
+    source: str | None = None
+    """What asked for it: an automation or a script by its entity id, `user`, `voice`, or None."""
+    changes: tuple[Step, ...] = ()
+    """Every change of its state, or of the provider's word, that followed the wish."""
     extra: Mapping[str, Any] = field(default=NOTHING, repr=False)
     """What a newer version wrote down and this one does not know; kept as it is."""
 
@@ -161,6 +177,16 @@ class Command:
     def final(self) -> bool:
         """Whether the state is an outcome."""
         return self.state in FINAL
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Its story: queued when it was asked for, and what has changed since, oldest first."""
+        first = Step(CommandState.QUEUED, None, self.created_at)
+        if self.changes or self.state is CommandState.QUEUED:
+            return (first, *self.changes)
+        # Written by a version that noted no steps.
+        at = self.finished_at or self.sent_at or self.created_at
+        return (first, Step(self.state, self.provider_state, at))
 
     @property
     def covered(self) -> tuple[str, ...]:
@@ -176,6 +202,14 @@ class Command:
     def duration(self) -> float | None:
         """Seconds from the call of the action until the outcome was learned."""
         return None if self.finished_at is None else self.finished_at - self.created_at
+
+
+def with_step(before: Command, after: Command, now: float) -> Command:
+    """Return a command with the step noted that it has made, if it is one."""
+    if before.state is after.state and before.provider_state == after.provider_state:
+        return after
+    step = Step(after.state, after.provider_state, now)
+    return replace(after, changes=(*before.changes[2 - MOST_STEPS :], step))
 
 
 def changed(command: Command, **values: Any) -> Command:

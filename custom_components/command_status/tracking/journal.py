@@ -9,10 +9,11 @@ reads the journal again.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from math import isfinite
+from sys import intern
 from types import MappingProxyType
 from typing import Any, Final
 
-from .command import NOTHING, Command, CommandState, Evidence, Phase
+from .command import NOTHING, Command, CommandState, Evidence, Phase, Step
 from .expectation import Expectation
 
 
@@ -36,6 +37,8 @@ def to_plain(command: Command) -> dict[str, Any]:
         value = getattr(command, name)
         if name not in _DEFAULTS or value != _DEFAULTS[name]:
             plain[name] = _written(value)
+    if command.changes:
+        plain["changes"] = [list(step) for step in command.changes]
     return plain
 
 
@@ -121,6 +124,24 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(map(_text, value))
 
 
+def _steps(value: Any) -> tuple[Step, ...]:
+    """Return the steps of a command, of which JSON makes lists."""
+    if not isinstance(value, list | tuple):
+        raise TypeError
+    return tuple(map(_step, value))
+
+
+def _step(value: Any) -> Step:
+    """Return one step."""
+    state, provider_state, at = value
+    return Step(_state(state), _or_none(_shared)(provider_state), _moment(at))
+
+
+def _shared(value: Any) -> str:
+    """Return a text that many have in common; it is in memory once."""
+    return intern(_text(value))
+
+
 def _word[E: (CommandState, Evidence, Phase)](kind: type[E]) -> Callable[[Any], E]:
     """Return a reader of words; another version may know more of them."""
 
@@ -142,9 +163,10 @@ def _expectation(value: Any) -> Expectation:
 
 
 _text: Final = _exactly(str)
+_state: Final = _word(CommandState)
 _READERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
     Any: _as_it_is,
-    CommandState: _word(CommandState),
+    CommandState: _state,
     CommandState | None: _or_none(_word(CommandState)),
     Evidence | None: _or_none(_word(Evidence)),
     Expectation | None: _or_none(_expectation),
@@ -158,6 +180,7 @@ _READERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
     int | None: _or_none(_exactly(int)),
     str: _text,
     str | None: _or_none(_text),
+    tuple[Step, ...]: _steps,
     tuple[str, ...]: _texts,
 }
 """How a value of each type is read."""

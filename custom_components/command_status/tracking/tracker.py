@@ -318,7 +318,7 @@ class Tracker:
         """Take up again what was written down; `tick` tells what became of it in the meantime."""
         restore(self._books, self._sending, journal, history, held_back, now)
 
-    def prune(self, now: float) -> None:
-        """Forget finished commands that are too old, or too many."""
+    def prune(self, now: float) -> list[Command]:
+        """Forget finished commands that are too old, or too many; return them."""
         seconds, count = self._keep
-        self._books.prune(before=now - seconds, at_most=count)
+        return self._books.prune(before=now - seconds, at_most=count)

@@ -1,12 +1,10 @@
 """A browser that is logged in, clouds as new for each test, and a camera for the docs."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
-import json
 import os
 from pathlib import Path
 import shutil
-from typing import Final
 
 from playwright.async_api import Browser, Error, Page, async_playwright, expect
 import pytest
@@ -15,9 +13,8 @@ import pytest_asyncio
 from stage import ROOT, Account, HomeAssistant, Simulator, wlte
 
 from .camera import Camera
-
-PATIENCE: Final = 60_000
-"""Milliseconds after which something that should be seen soon is given up."""
+from .panel import Panel
+from .window import PATIENCE, window
 
 expect.set_options(timeout=PATIENCE)
 
@@ -39,21 +36,19 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, home: HomeAssistant, tmp_path: Path) -> AsyncIterator[Page]:
     """Open a window in which the user is logged in; what it showed last is kept."""
-    # As after a long absence, so that the browser asks for a token of its own at once.
-    tokens = json.dumps(home.client.browser_tokens | {"expires": 0})
-    context = await browser.new_context(
-        base_url=home.url,
-        viewport={"width": 1280, "height": 720},
-        locale="en-US",
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(PATIENCE)
-    await context.add_init_script(f"localStorage.setItem('hassTokens', {json.dumps(tokens)})")
-    page = await context.new_page()
-    yield page
-    with suppress(Error):  # a picture that a busy machine does not draw in time is no failure
-        await page.screenshot(path=tmp_path / "last.png")
-    await context.close()
+    async with window(browser, home.client) as page:
+        yield page
+        with suppress(Error):  # a picture that a busy machine does not draw in time is no failure
+            await page.screenshot(path=tmp_path / "last.png")
+
+
+@pytest.fixture
+def panel(page: Page) -> Iterator[Panel]:
+    """Return the panel of the user, in whose page nothing may go wrong unseen."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(f"{error} {error.stack}"))
+    yield Panel(page)
+    assert [error for error in errors if "/command_status_static/" in error] == []
 
 
 @pytest.fixture

@@ -111,7 +111,9 @@ async def test_what_is_final_for_good_keeps_its_state(
         call = {"tracking_id": record["tracking_id"]}
         after = await update(client, call, state="failure", reason="It was not")
         assert finished.messages == []
-    assert after == done | {"provider_state": "Command Failure"}
+    newest = {"provider_state": "Command Failure", "steps": after["steps"]}
+    assert after == done | newest
+    assert [step["state"] for step in after["steps"]][-2:] == ["success", "success"]
 
 
 async def test_a_timeout_is_corrected_by_hand(

@@ -66,6 +66,10 @@ WISHES: Final = {
 }
 
 
+EXPECT: Final = frozenset({"expect", "entity_id", "state", "attribute", "value", "for"})
+"""The section in which a user says what is to be seen, and its fields."""
+
+
 every_provider = pytest.mark.parametrize(
     "wish", [pytest.param(WISHES[name], id=name) for name in ("wlte", "blink", "esper")]
 )
@@ -95,7 +99,7 @@ async def test_the_dialogue_asks_for_what_the_command_needs(
 
     await flow.submit({"command": wish.command})
     assert flow.step == "parameters"
-    assert flow.fields.keys() == wish.asked | {"timeout", "title"}
+    assert flow.fields.keys() == wish.asked | EXPECT | {"timeout", "title"}
     assert flow.shown["title"] == f"{labels[wish.target]} {wish.command}"
     await flow.close()
 
@@ -177,7 +181,7 @@ async def test_it_can_be_changed(add_account: AddAccount, wish: Wish) -> None:
     assert flow.shown["command"] == wish.command
     await flow.submit({"command": wish.command})
     kept = {"timeout": 30, "title": "Do it", **wish.parameters}
-    assert flow.shown == kept
+    assert flow.shown == kept | dict.fromkeys(EXPECT)
     await flow.submit({**kept, "timeout": 45, "title": "Do it now"})
     assert (flow.kind, flow.reason) == ("abort", "reconfigure_successful")
 

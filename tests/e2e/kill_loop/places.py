@@ -17,7 +17,8 @@ LONGEST: Final = 6.0
 """Seconds that a command takes at the most: some end before a kill, some after it."""
 SLOW: Final = 0.3
 """Seconds until a request that sends is answered, so that many are cut off while they are made."""
-WINDOW: Final = 3600
+WINDOWS: Final = (5, 15, 3600)
+"""Seconds: some end while Home Assistant is down, and some never."""
 
 
 class Place(ABC):
@@ -52,8 +53,13 @@ class Place(ABC):
             await asyncio.sleep(self.dice.expovariate(1 / self.pause))
             target, word = self.dice.choice(self.wishes)
             await self.plan(self.dice.uniform(0, LONGEST))
-            call = {"config_entry_id": self.account.entry_id, "target": target, "command": word}
-            answer = await client.ask(f"{DOMAIN}.send_command", call | {"timeout": WINDOW})
+            call = {
+                "config_entry_id": self.account.entry_id,
+                "target": target,
+                "command": word,
+                "timeout": self.dice.choice(WINDOWS),
+            }
+            answer = await client.ask(f"{DOMAIN}.send_command", call)
             self.accepted |= {record["tracking_id"] for record in answer["commands"]}
 
     async def furnish(self, account: Account) -> None:  # noqa: B027 - most need nothing
@@ -70,6 +76,10 @@ class Place(ABC):
     @abstractmethod
     async def taken(self) -> list[str]:
         """Return the ids of the commands that the cloud has taken; an id for each time."""
+
+    async def taken_at(self) -> Mapping[str, str]:
+        """Return when the cloud has taken each command, as far as it tells: ISO 8601, UTC."""
+        return {}
 
     async def harm(self) -> list[str]:
         """Return what was done twice to a device, or to the cloud, though it was wanted once."""
@@ -98,6 +108,11 @@ class Gate(Place):
     @override
     async def plan(self, seconds: float) -> None:
         await self.cloud.act("script", after=seconds)
+
+    @override
+    async def taken_at(self) -> Mapping[str, str]:
+        commands = (await self.cloud.state())["commands"]
+        return {command["id"]: command["createdAt"] for command in commands}
 
     @override
     async def taken(self) -> list[str]:
@@ -136,6 +151,11 @@ class House(Place):
         await self.cloud.act("script", seconds=seconds / 4)
 
     @override
+    async def taken_at(self) -> Mapping[str, str]:
+        commands = (await self.cloud.state())["commands"]
+        return {str(command["id"]): command["created_at"] for command in commands}
+
+    @override
     async def taken(self) -> list[str]:
         return [str(command["id"]) for command in (await self.cloud.state())["commands"]]
 
@@ -160,6 +180,15 @@ class Fleet(Place):
     @override
     async def plan(self, seconds: float) -> None:
         await self.cloud.act("script", after=seconds)
+
+    @override
+    async def taken_at(self) -> Mapping[str, str]:
+        requests = (await self.cloud.state())["requests"]
+        return {
+            status["id"]: status["created_at"]
+            for request in requests
+            for status in request["statuses"]
+        }
 
     @override
     async def taken(self) -> list[str]:

@@ -47,6 +47,10 @@ RECORD = {
     "deadline",
     "duration",
     "polls",
+    "evidence",
+    "message",
+    "steps",
+    "asked_by",
 }
 
 

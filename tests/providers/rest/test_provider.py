@@ -12,6 +12,7 @@ from custom_components.command_status.providers.errors import (
     ProviderAuthError,
     ProviderError,
     ProviderInputError,
+    ProviderInterceptedError,
     ProviderLaterError,
     ProviderNoAnswerError,
     ProviderNotFoundError,
@@ -506,8 +507,8 @@ class TestAsking:
     @pytest.mark.parametrize(
         ("status", "error"),
         [
-            (401, ProviderAuthError),
-            (403, ProviderPermissionError),
+            (401, ProviderInterceptedError),
+            (403, ProviderInterceptedError),
             (429, ProviderRateLimitError),
             (500, ProviderNoAnswerError),
             (400, ProviderNoAnswerError),
@@ -524,7 +525,7 @@ class TestAsking:
         status: int,
         error: type[ProviderError],
     ) -> None:
-        """Nothing is known then, also where a page comes with a 200."""
+        """Nothing is known then, also where a page comes with a 200, or where it keeps us out."""
         provider = connected()
         command = await sent(provider, clock)
         answer_with(cloud, "status", "<html>", status)

@@ -96,7 +96,7 @@ def asked_for() -> set[str]:
             description(yaml.safe_load(path.read_text()))
         description(changed(EVERYTHING))
         for kind in FIELDS:
-            auth = {"type": kind} | (LOGIN if kind == "login" else {})
+            auth = {"type": kind, **(LOGIN if kind == "login" else {})}
             description(changed({"auth": auth}))
     return asked
 

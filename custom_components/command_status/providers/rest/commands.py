@@ -76,11 +76,6 @@ class Described:
     cancel: Cancel | None
     poll: Poll
 
-    @property
-    def secrets(self) -> frozenset[str]:
-        """The names of the parameters that are secret."""
-        return frozenset(found.name for found in self.parameters if found.secret)
-
     def stage(self, number: int) -> Stage | None:
         """Return the stage with a number; the last where there are not so many."""
         return self.ask[min(number, len(self.ask) - 1)] if self.ask else None

@@ -16,6 +16,7 @@ from typing import Any, Final
 from ...tracking import FINAL, OPEN, CommandState, Observation
 from ..errors import (
     ProviderAuthError,
+    ProviderInterceptedError,
     ProviderNoAnswerError,
     ProviderPermissionError,
     ProviderRateLimitError,
@@ -208,6 +209,8 @@ class Outcome:
 def refuse_to_judge(response: Response) -> None:
     """Raise for an answer that is no word about a command: 429, 5xx, 401, 403 and the like."""
     message, code = f"HTTP {response.status}", str(response.status)
+    if response.is_of_another:
+        raise ProviderInterceptedError(message)
     if response.status == HTTPStatus.TOO_MANY_REQUESTS:
         raise ProviderRateLimitError(message, retry_after=retry_after(response.reply))
     if response.status == HTTPStatus.UNAUTHORIZED:

@@ -16,10 +16,21 @@ UNSAYING: Final = frozenset(
         HTTPStatus.REQUEST_TIMEOUT,
         HTTPStatus.TOO_EARLY,
         HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS,
     }
 )
 """Statuses of an answer that is about us, or about now, and not about a command."""
 
+
+DENYING: Final = frozenset(
+    {
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.PROXY_AUTHENTICATION_REQUIRED,
+        HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS,
+    }
+)
+"""Statuses with which somebody in between keeps us out."""
 
 UNREAD: Final[Any] = object()
 
@@ -45,6 +56,15 @@ class Response:
     def says_something(self) -> bool:
         """Whether it can be about a command, as an API's own word."""
         return self.status < HTTPStatus.INTERNAL_SERVER_ERROR and self.status not in UNSAYING
+
+    @property
+    def is_of_another(self) -> bool:
+        """Whether somebody in between refuses: with a page, and no word on how to sign in.
+
+        A server that refuses credentials says how it wants them (RFC 9110, 11.6.1).
+        """
+        refuses = self.status in DENYING and "WWW-Authenticate" not in self.headers
+        return refuses and self.reply.body.lstrip().startswith(b"<")
 
     @property
     def data(self) -> Any:

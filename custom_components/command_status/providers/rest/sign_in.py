@@ -13,6 +13,7 @@ from ..errors import (
     ProviderAuthError,
     ProviderConnectionError,
     ProviderError,
+    ProviderInterceptedError,
     ProviderNoAnswerError,
     ProviderPermissionError,
     ProviderRateLimitError,
@@ -57,6 +58,7 @@ MEANINGS: Final[tuple[tuple[type[ProviderError], str], ...]] = (
     (ProviderPermissionError, "invalid_auth"),
     (ProviderRateLimitError, "rate_limited"),
     (ProviderConnectionError, "cannot_connect"),
+    (ProviderInterceptedError, "client_blocked"),
     (ProviderNoAnswerError, "cannot_connect"),
 )
 

@@ -1,0 +1,13 @@
+"""All accounts at work."""
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+
+from ..const import DOMAIN
+from .coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
+
+
+def loaded_accounts(hass: HomeAssistant) -> list[CommandStatusCoordinator]:
+    """Return all loaded accounts."""
+    entries: list[CommandStatusConfigEntry] = hass.config_entries.async_entries(DOMAIN)
+    return [entry.runtime_data for entry in entries if entry.state is ConfigEntryState.LOADED]

@@ -1,0 +1,1 @@
+"""What a browser shows: the panel, the card, and what they are told."""

@@ -1,0 +1,101 @@
+/** The texts of panel and card, in the language of the user, by Home Assistant's own mechanism. */
+
+import type { Clock } from "./time";
+import type { Command, Hass, State } from "./types";
+
+const DOMAIN = "command_status";
+
+/** What is added to a reason where the last list called the target offline; a text of ours. */
+const OFFLINE_NOTE = "the target was offline";
+
+type Values = Record<string, string | number>;
+
+export class Words {
+    constructor(
+        private readonly hass: Pick<Hass, "localize" | "states">,
+        private readonly clock: Clock,
+    ) {}
+
+    say(key: string, values?: Values): string {
+        return this.hass.localize(`component.${DOMAIN}.config_panel.${key}`, values);
+    }
+
+    /** A text with a number in it; all are worded so that they need no plural. */
+    count(key: string, number: number): string {
+        return this.say(key, { count: this.clock.number(number) });
+    }
+
+    /** The name of a state, as everywhere else in Home Assistant. */
+    state(state: State): string {
+        return this.hass.localize(`component.${DOMAIN}.entity.sensor.command.state.${state}`);
+    }
+
+    /** What became of a command, as a sentence without its thing: "failed: the device is offline". */
+    outcome(command: Command): string {
+        const why = this.why(command);
+        return why ? `${this.what(command)}: ${why}` : this.what(command);
+    }
+
+    /** The same without the reason. */
+    what(command: Command): string {
+        const key = `outcome.${command.state}`;
+        let told = this.say(
+            key,
+            command.final ? { duration: this.clock.duration(command.duration ?? 0) } : undefined,
+        );
+        if (!command.final && command.progress !== null) {
+            told += `, ${this.clock.percent(command.progress / 100)}`;
+        }
+        if (command.late) {
+            told += ` ${this.say("late")}`;
+        }
+        return told;
+    }
+
+    /** The reason in words; empty where there is none. */
+    why(command: Command): string {
+        return command.reason ? this.reason(command.reason) : "";
+    }
+
+    /** A reason in words: ours are translated, the provider's are sentences already. */
+    private reason(reason: string): string {
+        return reason
+            .split("; ")
+            .map((part) => {
+                const key = part === OFFLINE_NOTE ? "was_offline" : part;
+                return (/^[a-z0-9_]+$/.test(key) && this.say(`reason.${key}`)) || part;
+            })
+            .join("; ");
+    }
+
+    /** Who asked for a command, where that is known. */
+    askedBy(command: Command): string {
+        const { source, user_id } = command.asked_by ?? { source: null, user_id: null };
+        const name = source ? this.friendly(source) : "";
+        if (source?.startsWith("automation")) {
+            return this.say("asked.automation", { name });
+        }
+        if (source?.startsWith("script")) {
+            return this.say("asked.script", { name });
+        }
+        if (source === "voice") {
+            return this.say("asked.voice");
+        }
+        const person = Object.values(this.hass.states).find(
+            (state) => user_id !== null && state?.attributes.user_id === user_id,
+        );
+        if (person?.attributes.friendly_name) {
+            return this.say("asked.person", { name: person.attributes.friendly_name });
+        }
+        return this.say(user_id || source === "user" ? "asked.user" : "asked.unknown");
+    }
+
+    private friendly(entityId: string): string {
+        return this.hass.states[entityId]?.attributes.friendly_name ?? entityId;
+    }
+}
+
+/** Load our texts; Home Assistant does not load them by itself, nor again for another language. */
+export async function loadWords(hass: Hass): Promise<void> {
+    await hass.loadBackendTranslation("config_panel", DOMAIN);
+}

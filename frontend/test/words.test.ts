@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { command, open, texts, words } from "./builders";
+
+describe("what became of a command", () => {
+    test.each([
+        [command(), "succeeded after 3.2 s"],
+        [command({ duration: 75 }), "succeeded after 75 s"],
+        [command({ duration: 3725 }), "succeeded after 1:02:05"],
+        [command({ late: true }), "succeeded after 3.2 s (a late correction)"],
+        [open(), "sent"],
+        [open({ state: "in_progress", progress: 40 }), "in progress, 40%"],
+        [
+            command({ state: "failure", reason: "busy; the target was offline" }),
+            "failed: the device was busy with something else; the target was offline",
+        ],
+        [command({ state: "failure", reason: "Door (open)" }), "failed: Door (open)"],
+        [command({ state: "failure", reason: "odd_word" }), "failed: odd_word"],
+        [command({ state: "timeout", duration: 60 }), "not confirmed within 60 s"],
+    ])("%#: it is a sentence", (told, sentence) => {
+        expect(words().outcome(told).replaceAll("\u00a0", " ")).toBe(sentence);
+    });
+
+    test("it is in the language of the user, with his numbers", () => {
+        expect(words("de").outcome(command())).toBe("erfolgreich nach 3,2\u00a0s");
+    });
+});
+
+describe("who asked", () => {
+    const asked = (source: string | null, user_id: string | null = null): string => {
+        const states = {
+            "automation.evening": { attributes: { friendly_name: "Pump in the evening" } },
+            "person.anna": { attributes: { friendly_name: "Anna", user_id: "u1" } },
+        };
+        return words("en", { states }).askedBy(command({ asked_by: { user_id, source } }));
+    };
+
+    test.each([
+        ["automation.evening", null, "asked by the automation “Pump in the evening”"],
+        ["script.gone", null, "asked by the script “script.gone”"],
+        ["voice", null, "asked by voice"],
+        ["user", "u2", "asked by a user"],
+        ["user", "u1", "asked by Anna"],
+        [null, null, "asked"],
+    ])("%s, %s", (source, user, sentence) => {
+        expect(asked(source, user)).toBe(sentence);
+    });
+
+    test("an older record does not say", () => {
+        expect(words().askedBy(command())).toBe("asked");
+    });
+});
+
+describe("texts", () => {
+    const folder = new URL("../src/", import.meta.url);
+    const source = readdirSync(folder)
+        .map((name) => readFileSync(new URL(name, folder), "utf8"))
+        .join("\n");
+    const keys = (tree: object, path = ""): string[] =>
+        Object.entries(tree).flatMap(([key, value]: [string, unknown]) =>
+            typeof value === "string" ? [path + key] : keys(value as object, `${path}${key}.`),
+        );
+    const known = keys(texts("en").config_panel as object);
+
+    test("every text that is named in the source exists", () => {
+        const named = [...source.matchAll(/(?:say|count)\(\s*(?:[^()"`]*\? )?"([\w.]+)"/g)].map(
+            ([, key]) => key,
+        );
+        expect(named.length).toBeGreaterThan(40);
+        expect(named.filter((key) => !known.includes(key ?? ""))).toEqual([]);
+    });
+
+    test("no text is left that nothing shows", () => {
+        // Those of the server's own sentences, and those whose names are put together.
+        const elsewhere =
+            /^(decimal|message\.|reason\.|outcome\.|evidence\.|count\.|view\.|filter\.)/;
+        const again = /^(again|forget|cancel|automate)\./;
+        const unused = known.filter(
+            (key) => !elsewhere.test(key) && !again.test(key) && !source.includes(`"${key}"`),
+        );
+        expect(unused.filter((key) => !key.startsWith("card."))).toEqual([]);
+    });
+});

@@ -1,0 +1,107 @@
+"""The card on dashboards: chosen, set up and used by clicking."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from playwright.async_api import Page, Route, expect
+import pytest_asyncio
+
+from stage import Account, HomeAssistant
+
+from .camera import Camera
+from .panel import PUMP, send
+
+ADDRESS = "card-test"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def dashboard(home: HomeAssistant, page: Page) -> AsyncIterator[Any]:
+    """Return what shows a dashboard with these cards."""
+    made = await home.client.command(
+        "lovelace/dashboards/create", url_path=ADDRESS, title="Card", mode="storage"
+    )
+
+    async def show(*cards: Mapping[str, Any], query: str = "") -> None:
+        sections = [{"type": "grid", "cards": list(cards)}]
+        config = {"views": [{"type": "sections", "sections": sections}]}
+        await home.client.command("lovelace/config/save", url_path=ADDRESS, config=config)
+        await page.goto(f"/{ADDRESS}/0{query}")
+
+    yield show
+    await home.client.command("lovelace/dashboards/delete", dashboard_id=made["id"])
+
+
+def card(**config: Any) -> dict[str, Any]:
+    """Return the configuration of a card."""
+    return {"type": "custom:command-status-card", **config}
+
+
+async def test_the_card_shows_the_same_on_a_dashboard(
+    account: Account, page: Page, dashboard: Any, camera: Camera
+) -> None:
+    """Without any resource that the user must add."""
+    await send(account, "dev-7/1", "JOG")
+    await send(account, "dev-9/1")
+    await dashboard(card())
+    row = page.locator("command-status-card .row").first
+    await expect(row).to_contain_text(PUMP)
+    await camera.take("card")
+    await row.click()
+    await expect(page.locator("command-status-details dialog")).to_be_visible()
+
+
+async def test_it_shows_what_was_chosen(account: Account, page: Page, dashboard: Any) -> None:
+    """Devices, entities or tags; "more" shows the same in the panel."""
+    await send(account, "dev-7/1", "JOG")
+    await send(account, "dev-9/1", tag="night")
+    await send(account, "dev-9/1", "OFF")
+    entity = await account.entity("sensor", "command", "dev-7/1")
+    await dashboard(
+        card(title="One", devices=[await account.device("Cellar pump")]),
+        card(title="Two", entities=[entity]),
+        card(title="Three", tags=["night"], show="tiles"),
+    )
+    cards = page.locator("command-status-card")
+    await expect(cards.nth(0).locator(".row")).to_have_count(2)
+    await expect(cards.nth(1).locator(".row")).to_have_count(1)
+    await expect(cards.nth(1)).to_contain_text("Gate relay 1")
+    await expect(cards.nth(2).locator(".tile")).to_have_count(1)
+    await expect(cards.nth(2)).to_contain_text(PUMP)
+    await cards.nth(0).get_by_role("link", name="More").click()
+    await expect(page.locator("command-status-list .row")).to_have_count(2)
+
+
+async def test_it_is_picked_with_a_preview_and_set_up_by_clicking(
+    account: Account, page: Page, dashboard: Any
+) -> None:
+    """As any of Home Assistant's own cards."""
+    await send(account, "dev-9/1")
+    await dashboard(card(title="First"), query="?edit=1")
+    await page.get_by_role("button", name="Add card").first.click()
+    picker = page.locator("hui-card-picker")
+    await page.get_by_role("tab", name="By card").click()
+    await picker.get_by_placeholder("Search cards").fill("Command Status")
+    preview = page.locator("command-status-card")
+    choice = picker.locator(".card").filter(has=preview)
+    await expect(choice).to_contain_text(PUMP)
+    await choice.locator(".overlay").click()
+    editor = page.locator("hui-dialog-edit-card")
+    await editor.get_by_role("textbox", name="Title").fill("What became of it")
+    await expect(editor.locator("command-status-card")).to_contain_text("What became of it")
+    await editor.get_by_role("button", name="Save").click()
+    await expect(page.locator("hui-section command-status-card")).to_have_count(2)
+
+
+async def test_it_is_there_however_late_the_app_comes(
+    account: Account, page: Page, dashboard: Any
+) -> None:
+    """The app replaces the registry of elements; a card that was quicker would be lost."""
+
+    async def late(route: Route) -> None:
+        await page.wait_for_timeout(2000)
+        await route.continue_()
+
+    await page.route("**/frontend_latest/app.*.js", late)
+    await send(account, "dev-9/1")
+    await dashboard(card())
+    await expect(page.locator("command-status-card .row").first).to_contain_text(PUMP)
