@@ -26,7 +26,7 @@ NAMES: Final = {"Blink", "Bluetooth", "Command Status", "Esper", "WLTE Open Plat
 
 SHARED: Final[Mapping[str, set[str]]] = {
     "de": {"Code", "Limit", "Name", "Option", "Position", "Tag", "Tags", "Version"},
-    "es": {"Wi-Fi"},
+    "es": {"Tag", "Tags", "Wi-Fi"},
     "fr": {
         "Action",
         "Arguments",
@@ -39,14 +39,27 @@ SHARED: Final[Mapping[str, set[str]]] = {
         "Position",
         "Rotation",
         "Source",
+        "Tag",
+        "Tags",
         "Version",
         "Volume",
         "Wi-Fi",
     },
-    "it": {"Account", "Area", "Password", "Tenant", "Volume", "Wi-Fi"},
-    "nl": {"Account", "Accounts", "Code", "Details", "Filters", "Parameters", "Tenant", "Volume"},
-    "pl": {"Limit", "Wi-Fi"},
-    "pt-BR": {"Volume", "Wi-Fi"},
+    "it": {"Account", "Area", "Password", "Tag", "Tenant", "Volume", "Wi-Fi"},
+    "nl": {
+        "Account",
+        "Accounts",
+        "Code",
+        "Details",
+        "Filters",
+        "Parameters",
+        "Tag",
+        "Tags",
+        "Tenant",
+        "Volume",
+    },
+    "pl": {"Limit", "Tag", "Wi-Fi"},
+    "pt-BR": {"Tag", "Tags", "Volume", "Wi-Fi"},
 }
 """Words that a language shares with English; any other text in English was forgotten."""
 
