@@ -36,6 +36,9 @@ PORT: Final = 8123
 INTERRUPTED: Final = 130
 """The exit code of programs that were told to end before they were done."""
 
+PANEL: Final = "command-status"
+"""What Home Assistant opens on: every command, live."""
+
 HEAD: Final = ("target", "command", "state", "reason or result", "seconds", "which automation ran")
 
 WIDEST: Final = 60
@@ -45,7 +48,7 @@ WHAT_TO_TRY: Final = """\
 Home Assistant   {url}   user {user}, password {password}
 
 What to try
-  - See what became of every command, live: {url}/command-status
+  - See what became of every command, live; {url} opens on it
   - Look at the devices and their entities: {url}/config/integrations/integration/command_status
   - Make an automation: {url}/config/automation/edit/new
       Add trigger, "Command failed", with the device Cellar pump as its target; then any action.
@@ -165,6 +168,8 @@ class Demo(Started):
             self._lasting = await client.lasting_ids()
         with step(f"Adding {len(LISTENERS)} automations"):
             await self._listen(client)
+        first = {"default_panel": PANEL}
+        await client.command("frontend/set_system_data", key="core", value=first)
 
     async def _listen(self, client: Client) -> None:
         accounts = self.accounts
