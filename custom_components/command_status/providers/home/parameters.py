@@ -76,19 +76,18 @@ def _switch(name: str) -> Parameter:
 
 
 _NUMBER: Final = Parameter(name="value", kind=FieldKind.NUMBER, minimum="min", maximum="max")
+_HUMIDITY: Final = Parameter(
+    name="humidity",
+    kind=FieldKind.NUMBER,
+    minimum="min_humidity",
+    maximum="max_humidity",
+    unit="%",
+)
 _LIT: Final = (_share("brightness_pct", required=False),)
 
 PARAMETERS: Final[Mapping[str, tuple[Parameter, ...]]] = {
     "climate.set_fan_mode": (_one_of("fan_mode", "fan_modes"),),
-    "climate.set_humidity": (
-        Parameter(
-            name="humidity",
-            kind=FieldKind.NUMBER,
-            minimum="min_humidity",
-            maximum="max_humidity",
-            unit="%",
-        ),
-    ),
+    "climate.set_humidity": (_HUMIDITY,),
     "climate.set_hvac_mode": (_one_of("hvac_mode", "hvac_modes"),),
     "climate.set_preset_mode": (_one_of("preset_mode", "preset_modes"),),
     "climate.set_swing_horizontal_mode": (
@@ -114,15 +113,7 @@ PARAMETERS: Final[Mapping[str, tuple[Parameter, ...]]] = {
         _share("percentage", required=False),
         _one_of("preset_mode", "preset_modes", required=False),
     ),
-    "humidifier.set_humidity": (
-        Parameter(
-            name="humidity",
-            kind=FieldKind.NUMBER,
-            minimum="min_humidity",
-            maximum="max_humidity",
-            unit="%",
-        ),
-    ),
+    "humidifier.set_humidity": (_HUMIDITY,),
     "humidifier.set_mode": (_one_of("mode", "available_modes"),),
     "input_datetime.set_datetime": (
         Parameter(name="date", required=False),

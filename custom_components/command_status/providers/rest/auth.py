@@ -158,7 +158,7 @@ def _oauth(grant: str) -> Callable[[Keys, Scope, Auth], Auth]:
             return template(filled(plain, place), place, open_scope)
 
         def address(plain: Any, place: Place) -> Template:
-            return _declared(open_text(plain, place), place)
+            return declared(open_text(plain, place), place)
 
         way = OAuth(
             token_url=keys.take("token_url", address, None),
@@ -219,7 +219,7 @@ def _header_name(plain: Any, place: Place) -> str:
     return found
 
 
-def _declared(found: Template, place: Place) -> Template:
+def declared(found: Template, place: Place) -> Template:
     """Return an address; one that is written out is checked now."""
     if not any(isinstance(part, Name) for part in found.parts):
         try:

@@ -13,7 +13,7 @@ from .reading import Keys, Read, boolean, by_name, filled, listing, number, text
 from .requests import Request, request, request_of
 from .rules import Condition, Rule, Statuses, condition, rules, statuses
 from .sources import Sources, sources
-from .templates import NOWHERE, Scope, spelled
+from .templates import NOWHERE, Scope, single
 
 FEWEST_STAGES: Final = 2
 MAX_STAGES: Final = 3
@@ -107,7 +107,7 @@ def described(plain: Any, place: Place, around: Surroundings) -> Described:
     """Read one command."""
     with Keys(plain, place) as keys:
         parameters = _parameters(keys)
-        expect = keys.take("expect", _single, None)
+        expect = keys.take("expect", _single_text, None)
         scope = _scope_of(around.scope, parameters, expect)
         send, repeatable, already = keys.take("send", lambda p, w: _send(p, w, scope))
         quiet = scope.without("secret")
@@ -254,12 +254,9 @@ def _cancel(plain: Any, place: Place, scope: Scope) -> Cancel:
         )
 
 
-def _single(plain: Any, place: Place) -> str:
-    """Return a single value as text."""
-    found = spelled(plain)
-    if found is None:
-        raise wrong(plain, place)
-    return text(filled(found, place), place)
+def _single_text(plain: Any, place: Place) -> str:
+    """Return a single value as a text without placeholders."""
+    return text(filled(single(plain, place), place), place)
 
 
 def _ends(send_rules: tuple[Rule, ...]) -> bool:

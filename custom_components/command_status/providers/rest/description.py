@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from ..base import Field, FieldKind
 from ..mistakes import DescriptionError, Mistake, Place
-from .addresses import AddressError, base_address
-from .auth import Auth, auth, with_fields
+from .auth import Auth, auth, declared, with_fields
 from .commands import DEFAULTS, Described, Surroundings, all_rules, described
 from .listing import Targets, targets
 from .polling import Poll, poll
@@ -32,7 +31,7 @@ from .reading import (
 from .requests import Request, request_of
 from .rules import Rule
 from .sources import Sources, sources
-from .templates import Name, Scope, Template, spelled, template
+from .templates import Scope, Template, single, template
 
 FORMAT: Final = 1
 BUILT_IN: Final = frozenset({"blink", "esper", "here", "home", "rest", "wlte"})
@@ -85,11 +84,6 @@ class Description:
     def secrets(self) -> frozenset[str]:
         """The names of the fields that are secret."""
         return frozenset(field.name for field in self.fields if field.kind is FieldKind.SECRET)
-
-    @property
-    def fixed_address(self) -> bool:
-        """Whether the user types nothing of the address."""
-        return not any(self.base_url.names)
 
     @property
     def trackable(self) -> Described | None:
@@ -197,14 +191,8 @@ def _link(plain: Any, place: Place) -> str:
 
 
 def _base_url(plain: Any, place: Place, scope: Scope) -> Template:
-    """Read the base address; one that is written out is checked now."""
-    found = template(filled(plain, place), place, scope)
-    if not any(isinstance(part, Name) for part in found.parts):
-        try:
-            base_address(found.text({}), allow_http=True)
-        except AddressError as err:
-            raise DescriptionError(err.mistake, place, found.text({})) from err
-    return found
+    """Read the base address."""
+    return declared(template(filled(plain, place), place, scope), place)
 
 
 def _field(plain: Any, place: Place) -> Field:
@@ -213,20 +201,12 @@ def _field(plain: Any, place: Place) -> Field:
         found = Field(
             name=keys.take("name", name),
             kind=keys.take("type", word(ACCOUNT_KINDS), FieldKind.TEXT),
-            default=keys.take("default", _single, None),
+            default=keys.take("default", single, None),
             required=keys.take("required", boolean, default=True),
             choices=keys.take("choices", listing(text, at_most=200), ()),
         )
     if (found.kind is FieldKind.CHOICE) is not bool(found.choices):
         raise DescriptionError(Mistake.MISSING_KEY, place, "choices")
-    return found
-
-
-def _single(plain: Any, place: Place) -> str:
-    """Return a single value as text."""
-    found = spelled(plain)
-    if found is None:
-        raise wrong(plain, place)
     return found
 
 

@@ -4,7 +4,7 @@ Readers are functions of a value and its place. They raise DescriptionError and 
 whatever the value is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from string import ascii_letters, digits
 from typing import Any, Final, Self
@@ -45,6 +45,18 @@ class Keys:
     def peek(self, key: str) -> Any:
         """Return the plain value of a key that is there, without taking it."""
         return self._left[key]
+
+    def only_one_of(self, keys: Iterable[str], usual: str) -> str:
+        """Return which one of some keys is there.
+
+        Raises DescriptionError where none is, in the name of the usual one, or more than one.
+        """
+        there = [key for key in keys if self.has(key)]
+        if not there:
+            raise DescriptionError(Mistake.MISSING_KEY, self.place, usual)
+        if len(there) > 1:
+            raise DescriptionError(Mistake.INVALID_VALUE, (*self.place, there[1]), there[1])
+        return there[0]
 
     def has(self, key: str) -> bool:
         """Return whether a key is there and was not taken yet."""

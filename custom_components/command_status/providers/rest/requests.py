@@ -17,7 +17,7 @@ from yarl import URL
 from ..mistakes import DescriptionError, Mistake, Place
 from .addresses import answered_address
 from .reading import Keys, filled, json_value, mapping, number, text, word, wrong
-from .templates import OPENING, Scope, Template, UnfitError, Values, spelled, template
+from .templates import OPENING, Scope, Template, UnfitError, Values, single, template
 
 METHODS: Final = {method: method for method in ("GET", "POST", "PUT", "PATCH", "DELETE")}
 BODIES: Final = ("json", "form", "text")
@@ -270,17 +270,9 @@ def _entries(plain: Any, place: Place, note: Note) -> Entries:
     """Read a mapping to texts."""
     found = mapping(plain, place)
     return tuple(
-        Entry(*_key(key, (*place, key)), note(_single(value, (*place, key)), (*place, key)))
+        Entry(*_key(key, (*place, key)), note(single(value, (*place, key)), (*place, key)))
         for key, value in found.items()
     )
-
-
-def _single(plain: Any, place: Place) -> str:
-    """Return a single value as the text it is sent as."""
-    found = spelled(plain)
-    if found is None:
-        raise wrong(plain, place)
-    return found
 
 
 def _key(plain: str, place: Place) -> tuple[str, bool]:

@@ -15,7 +15,7 @@ from ..mistakes import DescriptionError, Mistake, Place
 from .reading import Keys, Read, boolean, listing, one_or_more, text, word, wrong
 from .response import Response
 from .sources import WAYS, Source, Sources, source_of, sources
-from .templates import MISSING, Scope, Template, Values, spelled, template
+from .templates import MISSING, Scope, Template, Values, single, spelled, template
 
 NEXT: Final = "next"
 """In place of a state: the command goes on under another id."""
@@ -166,12 +166,7 @@ def _status(plain: Any, place: Place) -> Iterable[int]:
 
 def _test(keys: Keys, scope: Scope) -> Test:
     """Read the one test of a condition."""
-    kinds = [kind for kind in TESTS if keys.has(kind)]
-    if not kinds:
-        raise DescriptionError(Mistake.MISSING_KEY, keys.place, "is")
-    if len(kinds) > 1:
-        raise DescriptionError(Mistake.INVALID_VALUE, (*keys.place, kinds[1]), kinds[1])
-    kind = kinds[0]
+    kind = keys.only_one_of(TESTS, "is")
     if kind == "exists":
         return Test(kind=kind, there=keys.take(kind, boolean))
     return Test(kind=kind, wanted=keys.take(kind, one_or_more(_wanted(scope))))
@@ -181,10 +176,7 @@ def _wanted(scope: Scope) -> Read[Template]:
     """Return a reader of texts to compare with."""
 
     def read(plain: Any, place: Place) -> Template:
-        found = spelled(plain)
-        if found is None:
-            raise wrong(plain, place)
-        return template(found, place, scope)
+        return template(single(plain, place), place, scope)
 
     return read
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote
 
-from ..mistakes import DescriptionError, Mistake, Place
+from ..mistakes import Place
 from ..words import identifier
 from .paths import Path, path
 from .reading import Keys, Read, boolean, filled, listing, text, whole, wrong
 from .response import Response
-from .templates import MISSING, Scope, Template, Values, spelled, template
+from .templates import MISSING, Scope, Template, Values, single, spelled, template
 
 WAYS: Final = ("path", "header", "text", "status", "value")
 MAX_ID: Final = 512
@@ -84,12 +84,8 @@ def source(plain: Any, place: Place, scope: Scope) -> Source:
 
 def source_of(keys: Keys, scope: Scope) -> Source:
     """Read the one key that says where a value stands."""
-    ways = [way for way in WAYS if keys.has(way)]
-    if not ways:
-        raise DescriptionError(Mistake.MISSING_KEY, keys.place, "path")
-    if len(ways) > 1:
-        raise DescriptionError(Mistake.INVALID_VALUE, (*keys.place, ways[1]), ways[1])
-    return keys.take(ways[0], _readers(scope)[ways[0]])
+    way = keys.only_one_of(WAYS, "path")
+    return keys.take(way, _readers(scope)[way])
 
 
 def sources(plain: Any, place: Place, scope: Scope) -> Sources:
@@ -108,7 +104,7 @@ def _readers(scope: Scope) -> Mapping[str, Read[Source]]:
         "header": lambda plain, place: _by_header(filled(plain, place)),
         "text": lambda plain, place: _always(plain, place, lambda response, _: response.text),
         "status": lambda plain, place: _always(plain, place, lambda response, _: response.status),
-        "value": lambda plain, place: _constant(template(_single(plain, place), place, scope)),
+        "value": lambda plain, place: _constant(template(single(plain, place), place, scope)),
     }
 
 
@@ -137,14 +133,6 @@ def _always(plain: Any, place: Place, look: Look) -> Source:
 def _constant(found: Template) -> Source:
     """Return a source that is always the same, but for what placeholders stand for."""
     return Source(look=lambda _, values: found.value(values))
-
-
-def _single(plain: Any, place: Place) -> str:
-    """Return a single value as text."""
-    found = spelled(plain)
-    if found is None:
-        raise wrong(plain, place)
-    return found
 
 
 def _pair(plain: Any, place: Place) -> tuple[str, str]:

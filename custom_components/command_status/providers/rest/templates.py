@@ -11,7 +11,7 @@ from typing import Any, Final, override
 
 from ...tracking import NOTHING
 from ..mistakes import DescriptionError, Mistake, Place
-from .reading import text
+from .reading import text, wrong
 
 OPENING: Final = "${"
 CLOSING: Final = "}"
@@ -143,6 +143,14 @@ def spelled(value: Any) -> str | None:
     if isinstance(value, bool | int | float):
         return json.dumps(value)
     return None
+
+
+def single(plain: Any, place: Place) -> str:
+    """Read a single value as text; raises DescriptionError for anything else."""
+    found = spelled(plain)
+    if found is None:
+        raise wrong(plain, place)
+    return found
 
 
 def is_text(found: str) -> bool:

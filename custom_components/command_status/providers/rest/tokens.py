@@ -4,7 +4,6 @@ A token is kept in memory and renewed 60 s before its end, or a fifth of its lif
 less; parallel callers share one renewal. Credentials that were refused are never tried again.
 """
 
-import asyncio
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +16,8 @@ from yarl import URL
 from ..base import Clock
 from ..errors import ProviderAuthError, ProviderConnectionError, ProviderNoAnswerError
 from ..http import Reply, refuse_generally
-from ..lifetime import lifetime
+from ..lifetime import lifetime, renew_at
+from ..renewal import Renewal
 from ..words import Filter
 from .addresses import AddressError
 from .auth import AUTHORIZATION, Auth, Login, OAuth
@@ -25,10 +25,6 @@ from .requests import FORM, TIMEOUT, Call, header_value, is_header_text
 from .response import Response
 from .templates import MISSING, UnfitError, Values
 
-MARGIN: Final = 60.0
-"""Seconds before its end at which a token is renewed."""
-SHARE: Final = 5
-"""The margin is at most one part in so many of a token's life."""
 RENEWAL: Final = "REST token"
 MAX_TOKEN: Final = 16_384
 REFUSALS: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
@@ -72,8 +68,7 @@ class Credentials:
         self._renewed = renewed
         self._words = words
         self._refused: ProviderAuthError | None = None
-        self._renewal: asyncio.Task[Stamp] | None = None
-        self._waiting = 0
+        self._renewal = Renewal(RENEWAL, self._renew)
         self._held: Stamp | None = None
 
     @property
@@ -100,7 +95,7 @@ class Credentials:
             return good
         if self._refused is not None:
             raise ProviderAuthError(self._refused.message, code=self._refused.code)
-        return await self._shared_renewal()
+        return await self._renewal.wait()
 
     def _typed(self) -> Stamp:
         """Return what is sent of what the user typed."""
@@ -114,21 +109,6 @@ class Credentials:
             headers[AUTHORIZATION] = _basic(account["username"], secret["password"])
             self._words.learn(headers[AUTHORIZATION].removeprefix("Basic "))
         return Stamp(headers=headers, query=query)
-
-    async def _shared_renewal(self) -> Stamp:
-        """Wait for the one renewal under way; it goes on as long as anybody waits for it."""
-        if self._renewal is None:
-            self._renewal = asyncio.create_task(self._renew(), name=RENEWAL)
-        renewal = self._renewal
-        self._waiting += 1
-        try:
-            await asyncio.wait((renewal,))
-        finally:
-            self._waiting -= 1
-            if not self._waiting:
-                renewal.cancel()
-                self._renewal = None
-        return renewal.result()
 
     async def _renew(self) -> Stamp:
         """Ask for a new token."""
@@ -147,7 +127,7 @@ class Credentials:
         self._held = Stamp(
             headers={**typed.headers, **in_header},
             query=(*typed.query, *in_query),
-            renew_at=asked_at + seconds - min(MARGIN, seconds / SHARE),
+            renew_at=renew_at(asked_at, seconds),
         )
         return self._held
 

@@ -5,7 +5,6 @@ expires (or a fifth of its life, where that is less), and let parallel callers s
 (svnwi/wlte-openapi-sdk@bf6e8b2 sdk/python/wlte_openapi/auth.py).
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 import re
@@ -18,14 +17,11 @@ from ..errors import (
     ProviderNoAnswerError,
     ProviderRefusedError,
 )
-from ..lifetime import lifetime
+from ..lifetime import lifetime, renew_at
+from ..renewal import Renewal
 from ..words import Filter
 from .api import INVALID_REQUEST, Api, Call
 
-MARGIN: Final = 60.0
-"""Seconds before its end at which a token is renewed."""
-SHARE: Final = 5
-"""The margin is at most one part in so many of a token's life."""
 TOKEN: Final = re.compile(r"[!-~]+")
 """What can be put into a header: printable ASCII without spaces."""
 RENEWAL: Final = "WLTE token"
@@ -57,8 +53,7 @@ class Tokens:
         self._call = Call(method="POST", path=("auth", "token"), body=body)
         self._clock = clock
         self._refused: ProviderAuthError | None = None
-        self._renewal: asyncio.Task[Token] | None = None
-        self._waiting = 0
+        self._renewal = Renewal(RENEWAL, self._renew)
         self.held: Token | None = None
         """The newest token, be it expired by now."""
 
@@ -80,22 +75,7 @@ class Tokens:
             return good
         if self._refused is not None:
             raise ProviderAuthError(self._refused.message, code=self._refused.code)
-        return await self._shared_renewal()
-
-    async def _shared_renewal(self) -> Token:
-        """Wait for the one renewal under way; it goes on as long as anybody waits for it."""
-        if self._renewal is None:
-            self._renewal = asyncio.create_task(self._renew(), name=RENEWAL)
-        renewal = self._renewal
-        self._waiting += 1
-        try:
-            await asyncio.wait((renewal,))
-        finally:
-            self._waiting -= 1
-            if not self._waiting:
-                renewal.cancel()
-                self._renewal = None
-        return renewal.result()
+        return await self._renewal.wait()
 
     async def _renew(self) -> Token:
         """Ask for a new token."""
@@ -127,6 +107,6 @@ def _token(data: Mapping[str, Any], asked_at: float) -> Token:
     seconds = lifetime(life, USUAL_LIFE)
     return Token(
         word=word,
-        renew_at=asked_at + seconds - min(MARGIN, seconds / SHARE),
+        renew_at=renew_at(asked_at, seconds),
         scopes=frozenset(map(str, scopes)) if isinstance(scopes, list) else None,
     )
