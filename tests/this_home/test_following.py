@@ -43,6 +43,13 @@ async def test_a_call_of_a_dashboard_is_followed(home: House, things: Things) ->
     ]
 
 
+async def test_whoever_acted_asked_for_it(home: House) -> None:
+    """A followed action has somebody behind it, as one that is sent has."""
+    await call(home, "lock.lock", Context(user_id="anna"), entity_id=DOOR, code="4711")
+    (record,) = await commands(home)
+    assert record["asked_by"] == {"user_id": "anna", "source": "user"}
+
+
 async def test_what_was_not_chosen_is_not_followed(home: House) -> None:
     """The garage is nobody's business."""
     await call(home, "cover.close_cover", entity_id=GARAGE)

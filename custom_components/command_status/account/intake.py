@@ -12,7 +12,7 @@ from homeassistant.util.ulid import ulid_at_time, ulid_to_bytes
 from ..const import DOMAIN
 from ..providers.base import Order, Sighting
 from ..tracking import Command, Evidence, Expectation, Observation
-from .asked import asked_by
+from .asked import Asked, asked_by
 from .parts import Parts
 from .telling import Telling
 
@@ -100,11 +100,7 @@ class Intake:
             if known is not None:
                 ids.append(known.tracking_id)
                 continue
-            command = replace(
-                self._sighted(replace(sighting, expect=expect), now, window, tag),
-                user_id=asked.user_id,
-                source=asked.source,
-            )
+            command = self._sighted(replace(sighting, expect=expect), now, window, asked, tag)
             ids.append(command.tracking_id)
             accepted = self._parts.tracker.adopt(command, self._next_ask(now)).command
             self._parts.display.accept(accepted, context)
@@ -121,8 +117,9 @@ class Intake:
         if self._closed or self._parts.hass.state is CoreState.stopping:
             return
         now = self._parts.clock.now()
+        asked = asked_by(self._parts.hass, context)
         for sighting in sightings:
-            command = self._sighted(sighting, now, window, None)
+            command = self._sighted(sighting, now, window, asked)
             self._parts.display.overhear(command, context)
             self._parts.keeper.spare(command.tracking_id)
             adopted = self._parts.tracker.adopt(command, now)
@@ -175,7 +172,9 @@ class Intake:
                     self.drop(tracking_id)
             raise
 
-    def _sighted(self, sighting: Sighting, now: float, window: float, tag: str | None) -> Command:
+    def _sighted(
+        self, sighting: Sighting, now: float, window: float, asked: Asked, tag: str | None = None
+    ) -> Command:
         """Return a command that someone else sent."""
         return Command(
             tracking_id=self._new_id(now),
@@ -191,6 +190,8 @@ class Intake:
             expect=sighting.expect,
             evidence=None if sighting.expect is None else Evidence.AWAITED,
             tag=tag,
+            user_id=asked.user_id,
+            source=asked.source,
             created_at=now,
             deadline=now + window,
         )
