@@ -1,7 +1,7 @@
 """Calls of actions, overheard: whoever acts on a chosen entity, it is followed."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.const import (
     ATTR_DOMAIN,
@@ -19,6 +19,9 @@ from ..const import DOMAIN
 from ..providers.house import Overheard
 from .intake import Intake
 from .parts import Parts
+
+TARGET_KEYS: Final = frozenset(map(str, cv.ENTITY_SERVICE_FIELDS))
+"""The keys of a call that say what it acts on."""
 
 
 class Overhearing:
@@ -40,20 +43,17 @@ class Overhearing:
         """Follow what a call means for the chosen entities."""
         domain = event.data[ATTR_DOMAIN]
         data: Mapping[str, Any] = event.data.get(ATTR_SERVICE_DATA) or {}
-        if domain == DOMAIN or not data.keys() & cv.ENTITY_SERVICE_FIELDS.keys():
+        if domain == DOMAIN or TARGET_KEYS.isdisjoint(data):
             return
         heard = Overheard(
             action=f"{domain}.{event.data[ATTR_SERVICE]}",
-            data={key: value for key, value in data.items() if key not in _TARGET},
+            data={key: value for key, value in data.items() if key not in TARGET_KEYS},
             entity_ids=_entity_ids(self._parts.hass, domain, data),
             context=event.context.id,
         )
         sightings = self._parts.provider.overhear(heard)
         if sightings:
             self._intake.overhear(sightings, window=self._window(), context=event.context)
-
-
-_TARGET = frozenset(map(str, cv.ENTITY_SERVICE_FIELDS))
 
 
 def _entity_ids(hass: HomeAssistant, domain: str, data: Mapping[str, Any]) -> tuple[str, ...]:

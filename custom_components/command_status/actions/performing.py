@@ -14,6 +14,7 @@ from ..account.accounts import loaded_accounts
 from ..account.coordinator import CommandStatusCoordinator
 from ..account.errors import invalid, translated_errors
 from ..account.expecting import ATTR_EXPECT, expectation_of, expecting
+from ..account.overhearing import TARGET_KEYS
 from ..account.sizes import MOST_ITEMS
 from ..providers.base import Order
 from .action import Action
@@ -68,7 +69,7 @@ def _orders_of(call: ServiceCall, coordinator: CommandStatusCoordinator) -> list
     if not coordinator.house.offers(action):
         raise invalid("action_not_found", action=action)
     data: Mapping[str, Any] = {
-        key: value for key, value in call.data[ATTR_DATA].items() if key not in _TARGET
+        key: value for key, value in call.data[ATTR_DATA].items() if key not in TARGET_KEYS
     }
     meant = {**_only_target(call.data[ATTR_DATA]), **call.data.get(CONF_TARGET, {})}
     if not meant:
@@ -159,10 +160,7 @@ def _check(hass: HomeAssistant, action: str, data: Mapping[str, Any]) -> None:
 
 def _only_target(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of the data of an action says what it acts on."""
-    return {key: value for key, value in data.items() if key in _TARGET}
-
-
-_TARGET: Final = frozenset(map(str, cv.ENTITY_SERVICE_FIELDS))
+    return {key: value for key, value in data.items() if key in TARGET_KEYS}
 
 
 PERFORM: Final = Action(

@@ -8,7 +8,7 @@ from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 
-from ..account.accounts import loaded_accounts
+from ..account.accounts import loaded_account, loaded_accounts
 from ..account.rights import may_read, may_see_parameters, owners_of, without_values
 from ..const import SIGNAL_ACCOUNT, SIGNAL_CHANGED
 from ..tracking import Command
@@ -134,16 +134,16 @@ class Feed:
 
     def _record(self, entry_id: str, tracking_id: str) -> dict[str, Any] | None:
         """Return a command as the reader may see it; None where there is nothing to see."""
-        for coordinator in loaded_accounts(self._hass):
-            if coordinator.config_entry.entry_id != entry_id:
-                continue
-            command = coordinator.tracker.get(tracking_id)
-            if command is None or not self._is_told(entry_id, coordinator.display.shown(command)):
-                return None
-            record = coordinator.display.record(coordinator.display.shown(command))
-            seen = may_see_parameters(self._connection.user, command)
-            return record if seen else without_values(record)
-        return None
+        coordinator = loaded_account(self._hass, entry_id)
+        known = None if coordinator is None else coordinator.tracker.get(tracking_id)
+        if coordinator is None or known is None:
+            return None
+        command = coordinator.display.shown(known)
+        if not self._is_told(entry_id, command):
+            return None
+        record = coordinator.display.record(command)
+        seen = may_see_parameters(self._connection.user, command)
+        return record if seen else without_values(record)
 
     def _is_told(self, entry_id: str, command: Command) -> bool:
         """Return whether the reader asked for a command, and may read it."""

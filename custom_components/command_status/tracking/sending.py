@@ -72,10 +72,7 @@ class Sending:
         command = self._books.commands.get(tracking_id)
         if command is not None and command.phase is Phase.UNSURE:
             return self.unanswered(tracking_id, now, jitter)
-        refusal = Observation(
-            state=CommandState.FAILURE, reason=reason, provider_state=code, settled=True
-        )
-        return self._books.advance(tracking_id, refusal, now)
+        return self._refuse(tracking_id, reason, now, code)
 
     def not_found(self, tracking_id: str, now: float, jitter: float) -> Transition | None:
         """Note that a command was looked for and is not there, or not yet."""
@@ -186,8 +183,16 @@ class Sending:
         """End a command that was certainly not taken by the request that has just ended."""
         if command.phase is Phase.UNSURE:
             return self._give_up(command, now)
-        refusal = Observation(state=CommandState.FAILURE, reason=reason, settled=True)
-        return self._books.advance(command.tracking_id, refusal, now)
+        return self._refuse(command.tracking_id, reason, now)
+
+    def _refuse(
+        self, tracking_id: str, reason: str, now: float, code: str | None = None
+    ) -> Transition | None:
+        """End a command that nobody has taken."""
+        refusal = Observation(
+            state=CommandState.FAILURE, reason=reason, provider_state=code, settled=True
+        )
+        return self._books.advance(tracking_id, refusal, now)
 
     def _give_up(self, command: Command, now: float) -> Transition:
         """Stop trying to learn whether a command was taken; if it has ended, it stays as it is."""
