@@ -22,8 +22,8 @@ SLOW: Final = 0.95
 class _Kind:
     """The commands of one word to one target that have ended."""
 
-    members: dict[str, None] = field(default_factory=dict)
-    """Tracking ids, in the order in which they ended."""
+    members: list[str] = field(default_factory=list)
+    """Tracking ids, as they ended; a list, of which thousands take little room."""
     figures: dict[str, Any] = field(default_factory=dict)
     """What is known of them."""
     holds_until: float = -inf
@@ -50,10 +50,12 @@ class Statistics:
             return
         kind = self._kinds.setdefault((command.target, command.command), _Kind())
         kind.holds_until = -inf
-        if self._tracker.get(command.tracking_id) is None:
-            kind.members.pop(command.tracking_id, None)
-        else:
-            kind.members.setdefault(command.tracking_id)
+        counted = command.tracking_id in kind.members
+        known = self._tracker.get(command.tracking_id) is not None
+        if known and not counted:
+            kind.members.append(command.tracking_id)
+        elif counted and not known:
+            kind.members.remove(command.tracking_id)
 
     def figures(self, now: float) -> Iterator[dict[str, Any]]:
         """Return a row for each target and command with outcomes in the span."""
@@ -69,7 +71,7 @@ class Statistics:
         """Make the figures of one kind anew."""
         known = [self._tracker.get(tracking_id) for tracking_id in kind.members]
         recent = [c for c in known if c is not None and (c.finished_at or 0.0) > now - SPAN]
-        kind.members = dict.fromkeys(command.tracking_id for command in recent)
+        kind.members = [command.tracking_id for command in recent]
         kind.holds_until = SPAN + min((c.finished_at or 0.0 for c in recent), default=0.0)
         kind.figures = _figures(recent) if recent else {}
 
