@@ -11,7 +11,7 @@ from aiohttp import ClientSession
 import pytest
 
 from custom_components.command_status.providers.base import Provider, Query, Sessions
-from custom_components.command_status.providers.blink.provider import BlinkProvider
+from custom_components.command_status.providers.blink.auth import RENEWAL
 from custom_components.command_status.providers.errors import (
     ProviderAuthError,
     ProviderBlockedError,
@@ -68,10 +68,7 @@ async def under_way(
     """Return a call, and the renewal that it waits for, which a fault delays."""
     call = asyncio.create_task(provider.targets())
     await clock.until_asleep()
-    assert isinstance(provider, Guarded)
-    assert isinstance(provider._provider, BlinkProvider)
-    renewal = provider._provider._tokens._renewal
-    assert renewal
+    (renewal,) = (task for task in asyncio.all_tasks() if task.get_name() == RENEWAL)
     return call, renewal
 
 

@@ -1,4 +1,8 @@
-"""One renewal at a time: parallel callers who need a token wait for the same one."""
+"""One renewal at a time: whoever needs a token waits for the same one.
+
+A renewal may bring a refresh token that is the only good one from then on. So one that has begun is
+carried through, whatever becomes of its callers.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -13,19 +17,24 @@ class Renewal[T]:
         self._name = name
         self._renew = renew
         self._task: asyncio.Task[T] | None = None
-        self._waiting = 0
 
     async def wait(self) -> T:
-        """Return what the renewal under way brings; it goes on as long as anybody waits for it."""
+        """Return what the renewal under way brings, or raise what it raises."""
         if self._task is None:
             self._task = asyncio.create_task(self._renew(), name=self._name)
+            self._task.add_done_callback(self._end)
         task = self._task
-        self._waiting += 1
-        try:
-            await asyncio.wait((task,))
-        finally:
-            self._waiting -= 1
-            if not self._waiting:
-                task.cancel()
-                self._task = None
+        # Unlike the task itself, waiting for it can be cancelled without consequences.
+        await asyncio.wait((task,))
         return task.result()
+
+    async def finish(self) -> None:
+        """Wait for the end of a renewal under way, whatever it brings."""
+        if self._task is not None:
+            await asyncio.wait((self._task,))
+
+    def _end(self, task: asyncio.Task[T]) -> None:
+        """Make room for the next renewal, and see the error even if every caller has gone."""
+        self._task = None
+        if not task.cancelled():
+            task.exception()

@@ -28,7 +28,7 @@ class Place(ABC):
     wishes: ClassVar[Sequence[tuple[str, str]]]
     """Targets, each with a command that it takes."""
     pause: ClassVar[float]
-    """Seconds between two commands of one person, about: few enough for the history to hold all."""
+    """Seconds between two commands of one person, about."""
     settings: ClassVar[Mapping[str, Any]] = {}
     account: Account
     """Once it is open."""
@@ -39,6 +39,8 @@ class Place(ABC):
         self.dice = dice
         self.accepted: set[str] = set()
         """The commands that an action has accepted, by tracking id."""
+        self.records: dict[str, dict[str, Any]] = {}
+        """What was last known of each command, by tracking id."""
 
     async def open(self, home: HomeAssistant, stack: AsyncExitStack) -> Account:
         """Start the cloud and add an account."""

@@ -32,13 +32,25 @@ def stored() -> list[Mapping[str, str]]:
 
 
 @pytest.fixture
+def refusals() -> list[Exception]:
+    """Return what is raised, one after the other, instead of keeping changed credentials."""
+    return []
+
+
+@pytest.fixture
 def connected(
-    cloud: RestSimulator, sessions: Sessions, clock: ManualClock, stored: list[Mapping[str, str]]
+    cloud: RestSimulator,
+    sessions: Sessions,
+    clock: ManualClock,
+    stored: list[Mapping[str, str]],
+    refusals: list[Exception],
 ) -> Connected:
     """Return how to make a provider."""
 
     async def keep(credentials: Mapping[str, str]) -> None:
-        stored.append(credentials)
+        if refusals:
+            raise refusals.pop()
+        stored.append(dict(credentials))
 
     def make(changes: Mapping[str, Any] | None = None, **credentials: str) -> Provider:
         return connect(

@@ -225,6 +225,50 @@ class TestTokens:
         again = connected({"auth": REFRESH}, **stored[-1])
         assert await again.targets()
 
+    async def test_a_new_refresh_token_is_stored_whoever_waits(
+        self,
+        connected: Connected,
+        cloud: RestSimulator,
+        clock: ManualClock,
+        stored: list[Mapping[str, str]],
+    ) -> None:
+        """A script that is stopped, or a reload, must not cost the only good refresh token."""
+        cloud.faults.add(FaultKind.DELAY, "oauth", delay=1)
+        provider = connected(
+            {"auth": REFRESH},
+            token_url=f"{cloud.url}/oauth/token",
+            **{**CLIENT, "refresh_token": "jobs-refresh-0"},
+        )
+        leaving = asyncio.create_task(provider.targets())
+        await clock.until_asleep()
+        leaving.cancel()
+        closing = asyncio.create_task(provider.close())
+        await clock.until_asleep()
+        assert not closing.done()
+        clock.advance(1)
+        await closing
+        assert await connected({"auth": REFRESH}, **stored[-1]).targets()
+
+    async def test_a_refresh_token_is_on_disk_before_it_is_used(
+        self,
+        connected: Connected,
+        cloud: RestSimulator,
+        stored: list[Mapping[str, str]],
+        refusals: list[Exception],
+    ) -> None:
+        """A disk that refuses once must not leave the old token there for good."""
+        refusals.append(OSError("full"))
+        provider = connected(
+            {"auth": REFRESH},
+            token_url=f"{cloud.url}/oauth/token",
+            **{**CLIENT, "refresh_token": "jobs-refresh-0"},
+        )
+        with pytest.raises(ProviderConnectionError, match="could not be stored"):
+            await provider.targets()
+        assert cloud.counts == {"oauth": 1}
+        await provider.targets()
+        assert [each["refresh_token"] for each in stored] == ["jobs-refresh-2", "jobs-refresh-4"]
+
     async def test_credentials_go_to_no_other_host(
         self, connected: Connected, cloud: RestSimulator
     ) -> None:

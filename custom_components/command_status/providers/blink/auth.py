@@ -6,7 +6,6 @@ still serves. So a renewal that has begun is carried through whatever becomes of
 what it brought is on disk before it is used.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -26,9 +25,11 @@ from ..errors import (
 )
 from ..http import HeardDate, Reply, exchange, refuse_generally
 from ..lifetime import lifetime
+from ..renewal import Renewal
 from ..words import Filter
 from .constants import SCOPE, TOKEN, TOKEN_LIFE, TOKEN_USER_AGENT
 
+RENEWAL: Final = "Blink token"
 MARGIN: Final = 60.0
 """Seconds before its end at which an access token is renewed, as blinkpy does."""
 
@@ -160,7 +161,7 @@ class Tokens:
         self._unused: tuple[Grant, float] | None = None
         """What the last renewal brought and when it was asked for, until it is on disk."""
         self._refused = False
-        self._renewal: asyncio.Task[str] | None = None
+        self._renewal = Renewal(RENEWAL, self._renew)
 
     @property
     def good(self) -> str | None:
@@ -178,18 +179,11 @@ class Tokens:
         good = self.good
         if good is not None and good != refused:
             return good
-        renewal = self._renewal
-        if renewal is None:
-            self._renewal = renewal = asyncio.create_task(self._renew())
-            renewal.add_done_callback(self._end_renewal)
-        # Unlike the task itself, waiting for it can be cancelled without consequences.
-        await asyncio.wait((renewal,))
-        return renewal.result()
+        return await self._renewal.wait()
 
     async def close(self) -> None:
         """Wait for the end of a renewal: the refresh token that it brings is the only good one."""
-        if self._renewal is not None:
-            await asyncio.wait((self._renewal,))
+        await self._renewal.finish()
 
     async def _renew(self) -> str:
         """Fetch new tokens, store what must survive, and only then put them to use."""
@@ -224,9 +218,3 @@ class Tokens:
         except Exception as err:  # whatever went wrong above us, they are not on disk
             raise ProviderConnectionError("the new refresh token could not be stored") from err
         self._credentials = credentials
-
-    def _end_renewal(self, renewal: asyncio.Task[str]) -> None:
-        """Make room for the next renewal, and see the error even if every caller has gone."""
-        self._renewal = None
-        if not renewal.cancelled():
-            renewal.exception()

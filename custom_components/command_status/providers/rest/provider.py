@@ -62,6 +62,10 @@ class RestProvider(Provider):
         self._asker = Asker(api, description, clock)
         self._names: Mapping[str, str] = {}
 
+    @override
+    async def close(self) -> None:
+        await self._api.auth.close()
+
     # Targets and orders
 
     @override

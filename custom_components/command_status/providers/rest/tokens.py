@@ -1,7 +1,8 @@
 """What every request carries: what the user typed, or a token that is asked for with it.
 
 A token is kept in memory and renewed 60 s before its end, or a fifth of its life where that is
-less; parallel callers share one renewal. Credentials that were refused are never tried again.
+less; parallel callers share one renewal. A new refresh token is on disk before anything is asked
+with it. Credentials that were refused are never tried again.
 """
 
 from base64 import b64encode
@@ -70,6 +71,8 @@ class Credentials:
         self._refused: ProviderAuthError | None = None
         self._renewal = Renewal(RENEWAL, self._renew)
         self._held: Stamp | None = None
+        self._unstored: str | None = None
+        """A new refresh token, until it is on disk."""
 
     @property
     def expired(self) -> frozenset[int]:
@@ -97,6 +100,10 @@ class Credentials:
             raise ProviderAuthError(self._refused.message, code=self._refused.code)
         return await self._renewal.wait()
 
+    async def close(self) -> None:
+        """Wait for the end of a renewal: a refresh token that it brings is the only good one."""
+        await self._renewal.finish()
+
     def _typed(self) -> Stamp:
         """Return what is sent of what the user typed."""
         try:
@@ -112,6 +119,7 @@ class Credentials:
 
     async def _renew(self) -> Stamp:
         """Ask for a new token."""
+        await self._store()
         asked_at = self._clock()
         try:
             token, seconds = await self._ask()
@@ -119,6 +127,7 @@ class Credentials:
             self._refused = err
             raise
         self._words.learn(token)
+        await self._store()
         carrier = self._auth.carrier
         carried = f"{carrier.prefix}{token}"
         typed = self._typed()
@@ -148,7 +157,7 @@ class Credentials:
             raise ProviderAuthError(f"HTTP {reply.status}", code=str(reply.status))
         response = Response(reply)
         if isinstance(way, OAuth):
-            return await self._taken_over(response)
+            return self._taken_over(response)
         return _fit(way.token.text(response, self._values), response), self._auth.lifetime
 
     def _call(self, way: OAuth | Login) -> Call:
@@ -177,16 +186,25 @@ class Credentials:
             timeout=TIMEOUT,
         )
 
-    async def _taken_over(self, response: Response) -> tuple[str, float]:
-        """Return the token of an OAuth answer; a new refresh token is on disk first."""
+    def _taken_over(self, response: Response) -> tuple[str, float]:
+        """Return the token of an OAuth answer, and keep the new refresh token that it may have."""
         data = response.data if isinstance(response.data, dict) else {}
         token = _fit(data.get("access_token"), response)
         newer, secret = data.get("refresh_token"), self._values["secret."]
         if isinstance(newer, str) and newer and newer != secret.get("refresh_token"):
-            secret["refresh_token"] = newer
+            secret["refresh_token"] = self._unstored = newer
             self._words.learn(newer)
-            await self._renewed(newer)
         return token, lifetime(data.get("expires_in"), self._auth.lifetime)
+
+    async def _store(self) -> None:
+        """Have a new refresh token stored; where that fails, the next renewal begins here."""
+        if self._unstored is None:
+            return
+        try:
+            await self._renewed(self._unstored)
+        except Exception as err:  # whatever went wrong above us, it is not on disk
+            raise ProviderConnectionError("the new refresh token could not be stored") from err
+        self._unstored = None
 
 
 def _fit(token: Any, response: Response) -> str:

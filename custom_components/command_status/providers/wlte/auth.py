@@ -77,6 +77,10 @@ class Tokens:
             raise ProviderAuthError(self._refused.message, code=self._refused.code)
         return await self._renewal.wait()
 
+    async def close(self) -> None:
+        """Wait for the end of a renewal."""
+        await self._renewal.finish()
+
     async def _renew(self) -> Token:
         """Ask for a new token."""
         asked_at = self._clock()

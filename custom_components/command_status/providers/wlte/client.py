@@ -48,6 +48,10 @@ class Client:
         self._shapes = (_newest_call, _older_call)
         """The one that the server knows comes first, as far as we have found out."""
 
+    async def close(self) -> None:
+        """Wait for the end of a renewal of the token."""
+        await self._tokens.close()
+
     async def scopes(self) -> frozenset[str] | None:
         """Return what the credentials allow; None where the server does not tell."""
         return (await self._tokens.get()).scopes

@@ -112,6 +112,10 @@ class WlteProvider(Provider):
             raise ProviderNoAnswerError("the answer has no status")
         return (report.sighting(self._names),)
 
+    @override
+    async def close(self) -> None:
+        await self._client.close()
+
 
 def filter_for(credentials: Mapping[str, str]) -> Filter:
     """Return what takes the account's secrets out of the platform's words."""
