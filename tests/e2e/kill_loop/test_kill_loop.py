@@ -21,6 +21,7 @@ from typing import Any, Final
 import pytest_asyncio
 
 from stage import HomeAssistant, automation, eventually, on_bus
+from stage.errors import OutOfPatienceError
 
 from .places import PLACES, SLOW, Place
 
@@ -105,10 +106,13 @@ async def look_up(place: Place) -> None:
 
 
 async def until_over(places: list[Place]) -> None:
-    """Wait until no command is open any more."""
+    """Wait until no command is open any more, and take down what became of them."""
 
     async def over() -> bool:
-        return not any([await place.account.is_busy() for place in places])
+        busy = [await place.account.is_busy() for place in places]
+        for place in places:
+            await look_up(place)
+        return not any(busy)
 
     await eventually(over, "end of all commands", within=CATCH_UP)
 
@@ -159,16 +163,16 @@ async def test_nothing_is_lost_and_nothing_is_done_twice(
         tell(f"kill {number + 1} of {KILLS}, seed {SEED}")
         await home.start()
     await until_over(places)
-    for place in places:
-        await look_up(place)
     found = {place: list(place.records.values()) for place in places}
-    ended = {(r["tracking_id"], r["state"], r["late"]) for r in chain(*found.values())}
+    ended = {(r["tracking_id"], r["state"], r["late"]): r for r in chain(*found.values())}
 
     async def all_told() -> bool:
-        return ended <= announcements(home.log[before:]).keys()
+        return ended.keys() <= announcements(home.log[before:]).keys()
 
-    await eventually(all_told, "announcement of every outcome")
+    with suppress(OutOfPatienceError):
+        await eventually(all_told, "announcement of every outcome")
     told = announcements(home.log[before:])
+    assert not [record for key, record in ended.items() if key not in told]
     repeats = {key: moments for key, moments in told.items() if len(moments) > 1}
 
     for place, records in found.items():
