@@ -67,6 +67,13 @@ class Dialogue:
             await field.get_by_role("button", name="Add", exact=True).click()
             await self.box.get_by_role("listbox").get_by_text(option, exact=True).click()
 
+    async def pick_entity(self, label: str, name: str) -> None:
+        """Search for an entity, and pick it."""
+        field = self.box.locator("ha-selector-entity").filter(has_text=label)
+        await field.locator("ha-generic-picker").last.click()
+        await self._page.get_by_placeholder("Search").last.fill(name)
+        await self._page.get_by_role("listbox").get_by_text(name, exact=True).first.click()
+
     async def write(self, label: str, *lines: str) -> None:
         """Write into a field for data, line by line, as YAML."""
         field = self.box.locator("ha-selector-object").filter(has_text=label)
