@@ -8,11 +8,21 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
-from stage import ROOT, Account, Client, HomeAssistant, Simulator, complaints
+from stage import (
+    ROOT,
+    Account,
+    Aria2,
+    Client,
+    HomeAssistant,
+    Scrapyd,
+    Simulator,
+    complaints,
+)
 from stage.programme import CLOUDS
 
 from .audience import Audience, Seat
 from .blink.clouds import CODE
+from .rest.files import file_server
 
 LONGEST: Final = "kill_loop"
 
@@ -77,6 +87,27 @@ async def clouds(started_clouds: Mapping[str, Simulator]) -> Mapping[str, Simula
         await cloud.control("POST", "reset")
     await started_clouds["blink"].configure(code=CODE)
     return started_clouds
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def aria2(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Aria2]:
+    """Start aria2."""
+    async with Aria2(tmp_path_factory.mktemp("aria2")) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def scrapyd(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scrapyd]:
+    """Start Scrapyd."""
+    async with Scrapyd(tmp_path_factory.mktemp("scrapyd")) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def files() -> AsyncIterator[str]:
+    """Return the address of files to download."""
+    async with file_server() as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
-"""The servers, started once for all tests, and accounts at them by their shipped descriptions."""
+"""Accounts at real servers by their shipped descriptions."""
 
 from collections.abc import AsyncIterator, Mapping
 
-import pytest
 import pytest_asyncio
 
 from simulators.rest import TOKEN
@@ -10,21 +9,6 @@ from stage import Account, Aria2, HomeAssistant, Scrapyd, Simulator, rest
 from stage.programme import JOBS
 
 from ..privacy import leaks
-from .files import file_server
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def aria2(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Aria2]:
-    """Start aria2."""
-    async with Aria2(tmp_path_factory.mktemp("aria2")) as server:
-        yield server
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def scrapyd(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scrapyd]:
-    """Start Scrapyd."""
-    async with Scrapyd(tmp_path_factory.mktemp("scrapyd")) as server:
-        yield server
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -35,13 +19,6 @@ async def workshop(clouds: Mapping[str, Simulator], home: HomeAssistant) -> Asyn
     yield account
     assert await leaks(await clouds["rest"].secrets(), account, home) == []
     await account.remove()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def files() -> AsyncIterator[str]:
-    """Return the address of files to download."""
-    async with file_server() as url:
-        yield url
 
 
 @pytest_asyncio.fixture(loop_scope="session")
