@@ -35,6 +35,7 @@ MODULES: tuple[str, ...] = (
     "blocking",
     "starting",
     "window",
+    "watchers",
     "virtual.habits",
     "virtual.delays",
     "virtual.writes",

@@ -181,7 +181,7 @@ class HomeAssistant(Started):
         if (self.folder / "configuration.yaml").exists():
             return
         components = self.folder / "custom_components"
-        components.mkdir(parents=True)
+        components.mkdir(parents=True, exist_ok=True)
         (self.folder / ".storage").mkdir()
         # The older of the versions of Home Assistant that are tested; the newer one reads it, too.
         self._store("http", _http(self._port), version=2)
