@@ -1,4 +1,4 @@
-"""CPU for one poll of an API that a description describes, beside the providers with code."""
+"""What an API costs that a description describes, beside the providers with code."""
 
 import asyncio
 from collections import defaultdict
@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 import tempfile
 import time
+import tracemalloc
 from typing import Any, Final
 
 from aiohttp import ClientSession
@@ -23,7 +24,7 @@ from simulators.rest import TOKEN
 from stage import Simulator
 from stage.programme import JOBS
 
-from .child import standing
+from .child import in_child, standing
 from .clouds import BLINK_NETWORK, credentials_at, issue_endless, tracking_id
 from .figures import Effort, Table
 from .spread import in_turns, spread
@@ -36,6 +37,8 @@ ROUNDS: Final = 15
 POLLS: Final = 4000
 """Status requests in each turn."""
 AT_ONCE: Final = 20
+FEW: Final = 50
+"""Open commands; what does not depend on them cancels out."""
 COMMANDS: Final = 100
 """Commands of the description whose reading is measured."""
 
@@ -48,10 +51,13 @@ TEXT: Final = f"""\
 CPU time of a process that asks about {OPEN} open commands again and again, {AT_ONCE} at a time,
 divided by its status requests: the provider with its filter and its reading of the answer, and
 aiohttp. No Home Assistant, which costs the same for all. Each has a process of its own and takes
-turns of {POLLS:,} polls with the others. In the last row: reading a description of {COMMANDS}
-commands.
+turns of {POLLS:,} polls with the others. The bytes are what one more open command takes in a
+provider after it was asked about once (`tracemalloc`): {OPEN} less {FEW}, divided by the
+difference; the command itself is the same for all. In the last row: reading a description of
+{COMMANDS} commands.
 
-To reach: at most {GOAL} times the mean of the providers with code, and {LOADED:g} ms."""
+To reach: at most {GOAL} times the mean of the providers with code, as many bytes as they take, and
+{LOADED:g} ms."""
 
 
 async def measure(*, key: str, ids: list[str], credentials: Mapping[str, str], polls: int) -> float:
@@ -68,6 +74,19 @@ async def measure(*, key: str, ids: list[str], credentials: Mapping[str, str], p
                 await asyncio.gather(*map(partial(_ask, provider), queries[at : at + AT_ONCE]))
             asked += len(queries)
         return (time.process_time() - cpu) / asked * 1e6
+
+
+async def hold(*, key: str, ids: list[str], credentials: Mapping[str, str]) -> int:
+    """Return the bytes that open commands and their questions take in this process."""
+    async with ClientSession() as session:
+        provider = _provider(key, session, credentials)
+        await provider.targets()
+        tracemalloc.start()
+        queries = [query for each in _commands(key, ids) for query in provider.queries([each])]
+        for at in range(0, len(queries), AT_ONCE):
+            await asyncio.gather(*map(partial(_ask, provider), queries[at : at + AT_ONCE]))
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
 
 
 def _provider(key: str, session: ClientSession, credentials: Mapping[str, str]) -> Provider:
@@ -133,8 +152,15 @@ async def figures(effort: Effort) -> list[Table]:
             for run in range(rounds):
                 for key in in_turns(tuple(NAMES), run):
                     found[key].append(await work[key](key=key, polls=polls, **arguments[key]))
+            held = {key: await _held(key, **arguments[key]) for key in NAMES}
     loading = [_loading() for _ in range(rounds)]
-    return [_table(found, loading)]
+    return [_table(found, held, loading)]
+
+
+async def _held(key: str, ids: list[str], **more: Any) -> float:
+    """Return the bytes that one more open command takes."""
+    few, many = [await in_child(hold, key=key, ids=some, **more) for some in (ids[:FEW], ids)]
+    return (many - few) / (OPEN - FEW)
 
 
 async def _stage(cloud: Simulator, key: str) -> dict[str, Any]:
@@ -155,7 +181,9 @@ def _loading() -> float:
     return (time.process_time() - begun) * 1e3
 
 
-def _table(found: Mapping[str, list[float]], loading: list[float]) -> Table:
+def _table(
+    found: Mapping[str, list[float]], held: Mapping[str, float], loading: list[float]
+) -> Table:
     """Return who needs how much."""
     rounds = zip(*found.values(), strict=True)
     turns = [dict(zip(found, turn, strict=True)) for turn in rounds]
@@ -165,17 +193,30 @@ def _table(found: Mapping[str, list[float]], loading: list[float]) -> Table:
     findings = []
     if median(ratios) > GOAL:
         findings.append(f"{median(ratios):.2f} times the providers with code, not {GOAL}.")
+    most = max(held[key] for key in WITH_CODE)
+    if held["rest"] > most:
+        findings.append(f"{held['rest']:,.0f} bytes for one open command, not {most:,.0f}.")
     if median(loading) > LOADED:
         findings.append(f"{median(loading):.0f} ms for {COMMANDS} commands, not {LOADED:g}.")
     rows = [
-        (name, spread(found[key]), spread(ratios, 2) if key == "rest" else "")
+        (
+            name,
+            spread(found[key]),
+            spread(ratios, 2) if key == "rest" else "",
+            f"{held[key]:,.0f}",
+        )
         for key, name in NAMES.items()
     ]
-    rows.append((f"reading {COMMANDS} commands", f"{spread(loading, 1)} ms", ""))
+    rows.append((f"reading {COMMANDS} commands", f"{spread(loading, 1)} ms", "", ""))
     return Table(
-        title="CPU for one poll of a described API",
+        title="A described API",
         text=TEXT,
-        columns=("Who", "µs of CPU per poll", "Times the providers with code"),
+        columns=(
+            "Who",
+            "µs of CPU per poll",
+            "Times the providers with code",
+            "Bytes for one open command",
+        ),
         rows=tuple(rows),
         findings=tuple(findings),
     )
