@@ -28,7 +28,7 @@ class Place(ABC):
     wishes: ClassVar[Sequence[tuple[str, str]]]
     """Targets, each with a command that it takes."""
     pause: ClassVar[float]
-    """Seconds between two commands of one person, about."""
+    """Seconds between two commands of one person, about: few enough for a history of 100 lives."""
     settings: ClassVar[Mapping[str, Any]] = {}
     account: Account
     """Once it is open."""
@@ -167,7 +167,7 @@ class Fleet(Place):
 
     cloud_name = "esper"
     wishes = tuple((tablet, "REBOOT") for tablet in TABLETS if tablet != WAREHOUSE)
-    pause = 0.5
+    pause = 0.8
     settings: ClassVar = {"extra_devices": 2}
 
     @override
