@@ -265,3 +265,21 @@ commands = st.builds(
 def test_every_command_survives_the_disk(written: list[Command]) -> None:
     """Whatever a user called it, and whatever it was sent with."""
     assert from_plain(on_disk(*written)).commands == tuple(written)
+
+
+def test_what_many_commands_have_in_common_is_in_memory_once() -> None:
+    """After a start there may be thousands of them, to a handful of targets."""
+    alike = a_command(device="dev", network_id="n", provider_state="ODD", user_id="anna")
+    one, other = from_plain(on_disk(alike, replace(alike, tracking_id="other"))).commands
+    shared = (
+        "target",
+        "target_name",
+        "command",
+        "device",
+        "network_id",
+        "provider_state",
+        "user_id",
+        "parameters",
+        "kept",
+    )
+    assert [name for name in shared if getattr(one, name) is not getattr(other, name)] == []

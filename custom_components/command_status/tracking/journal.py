@@ -137,6 +137,13 @@ def _step(value: Any) -> Step:
     return Step(_state(state), _or_none(_shared)(provider_state), _moment(at))
 
 
+def _mapping(value: Any) -> Mapping[str, Any]:
+    """Return names and values; all that are empty are one."""
+    if not isinstance(value, Mapping):
+        raise TypeError
+    return value or NOTHING
+
+
 def _shared(value: Any) -> str:
     """Return a text that many have in common; it is in memory once."""
     return intern(_text(value))
@@ -170,7 +177,7 @@ _READERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
     CommandState | None: _or_none(_word(CommandState)),
     Evidence | None: _or_none(_word(Evidence)),
     Expectation | None: _or_none(_expectation),
-    Mapping[str, Any]: _exactly(Mapping),
+    Mapping[str, Any]: _mapping,
     Mapping[str, Any] | None: _or_none(_exactly(Mapping)),
     Phase: _word(Phase),
     bool: _exactly(bool),
@@ -185,8 +192,19 @@ _READERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
 }
 """How a value of each type is read."""
 
+_SHARED: Final = frozenset(
+    {"target", "target_name", "command", "device", "network_id", "provider_state", "user_id"}
+)
+"""The fields whose texts many commands have in common."""
+_SHARED_READERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
+    str: _shared,
+    str | None: _or_none(_shared),
+}
+
 _FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    field.name: _READERS[field.type] for field in fields(Command) if field.name != "extra"
+    field.name: (_SHARED_READERS if field.name in _SHARED else _READERS)[field.type]
+    for field in fields(Command)
+    if field.name != "extra"
 }
 _DEFAULTS: Final[Mapping[str, Any]] = {
     field.name: field.default for field in fields(Command) if field.default is not MISSING
