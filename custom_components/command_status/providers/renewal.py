@@ -5,8 +5,11 @@ carried through, whatever becomes of its callers.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
+
+from .base import Keep
+from .errors import ProviderConnectionError
 
 
 class Renewal[T]:
@@ -38,3 +41,14 @@ class Renewal[T]:
         self._task = None
         if not task.cancelled():
             task.exception()
+
+
+async def store(keep: Keep, credentials: Mapping[str, str]) -> None:
+    """Have credentials with a new refresh token stored.
+
+    Raises ProviderConnectionError where that fails: the token must not be used before.
+    """
+    try:
+        await keep(credentials)
+    except Exception as err:  # whatever went wrong above us, they are not on disk
+        raise ProviderConnectionError("the new refresh token could not be stored") from err

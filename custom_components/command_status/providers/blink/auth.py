@@ -25,7 +25,7 @@ from ..errors import (
 )
 from ..http import HeardDate, Reply, exchange, refuse_generally
 from ..lifetime import lifetime
-from ..renewal import Renewal
+from ..renewal import Renewal, store
 from ..words import Filter
 from .constants import SCOPE, TOKEN, TOKEN_LIFE, TOKEN_USER_AGENT
 
@@ -213,8 +213,5 @@ class Tokens:
 
     async def _store(self, credentials: dict[str, str]) -> None:
         """Have changed credentials stored; where that fails, the next try begins here."""
-        try:
-            await self._keep(credentials)
-        except Exception as err:  # whatever went wrong above us, they are not on disk
-            raise ProviderConnectionError("the new refresh token could not be stored") from err
+        await store(self._keep, credentials)
         self._credentials = credentials

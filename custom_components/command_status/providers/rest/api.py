@@ -15,6 +15,7 @@ from ..base import Clock, Keep
 from ..errors import ProviderRefusedError
 from ..http import HeardDate, Reply, Until, exchange
 from ..mistakes import Mistake
+from ..renewal import store
 from ..words import Filter
 from .addresses import (
     AddressError,
@@ -178,9 +179,9 @@ class Api:
         ]
 
     async def _renewed(self, refresh_token: str) -> None:
-        """Store a new refresh token."""
+        """Store a new refresh token; raises ProviderConnectionError where that fails."""
         self._stored["refresh_token"] = refresh_token
-        await self._keep(self._stored)
+        await store(self._keep, self._stored)
 
 
 def account_values(

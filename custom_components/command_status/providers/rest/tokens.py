@@ -198,13 +198,9 @@ class Credentials:
 
     async def _store(self) -> None:
         """Have a new refresh token stored; where that fails, the next renewal begins here."""
-        if self._unstored is None:
-            return
-        try:
+        if self._unstored is not None:
             await self._renewed(self._unstored)
-        except Exception as err:  # whatever went wrong above us, it is not on disk
-            raise ProviderConnectionError("the new refresh token could not be stored") from err
-        self._unstored = None
+            self._unstored = None
 
 
 def _fit(token: Any, response: Response) -> str:
