@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 import gc
+from itertools import batched
 from pathlib import Path
 from statistics import median
 import tempfile
@@ -66,12 +67,11 @@ async def measure(*, key: str, ids: list[str], credentials: Mapping[str, str], p
         provider = _provider(key, session, credentials)
         await provider.targets()
         queries = [query for each in _commands(key, ids) for query in provider.queries([each])]
-        await asyncio.gather(*map(partial(_ask, provider), queries[:AT_ONCE]))
+        await _ask_all(provider, queries[:AT_ONCE])
         gc.collect()
         cpu, asked = time.process_time(), 0
         while asked < polls:
-            for at in range(0, len(queries), AT_ONCE):
-                await asyncio.gather(*map(partial(_ask, provider), queries[at : at + AT_ONCE]))
+            await _ask_all(provider, queries)
             asked += len(queries)
         return (time.process_time() - cpu) / asked * 1e6
 
@@ -83,8 +83,7 @@ async def hold(*, key: str, ids: list[str], credentials: Mapping[str, str]) -> i
         await provider.targets()
         tracemalloc.start()
         queries = [query for each in _commands(key, ids) for query in provider.queries([each])]
-        for at in range(0, len(queries), AT_ONCE):
-            await asyncio.gather(*map(partial(_ask, provider), queries[at : at + AT_ONCE]))
+        await _ask_all(provider, queries)
         gc.collect()
         return tracemalloc.get_traced_memory()[0]
 
@@ -101,6 +100,12 @@ def _provider(key: str, session: ClientSession, credentials: Mapping[str, str]) 
         session=session, credentials=credentials, clock=time.time, keep=keep, house=None
     )
     return connected
+
+
+async def _ask_all(provider: Provider, queries: list[Query]) -> None:
+    """Ask everything once, some questions at a time."""
+    for some in batched(queries, AT_ONCE, strict=False):
+        await asyncio.gather(*map(partial(_ask, provider), some))
 
 
 async def _ask(provider: Provider, query: Query) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from stage import Account, HomeAssistant, automation, on_bus
 from stage.connection import Subscription
 from stage.errors import OutOfPatienceError
-from stage.house import JAMMED
+from stage.house import BOILER, BOILER_SECONDS, CONFIGURATION, GATE, JAMMED
 
 from .figures import Effort, Table
 
@@ -23,8 +23,6 @@ RETRY: Final = os.environ.get("COMMAND_STATUS_RETRY", "")
 
 WINDOW: Final = 30
 """Seconds that the script and we wait for what is expected."""
-SLOW: Final = 9
-"""Seconds that the slow switch takes."""
 LIVED: Final = 3.0
 """Seconds after the call at which Home Assistant is killed."""
 PATIENCE: Final = 90.0
@@ -32,10 +30,10 @@ PATIENCE: Final = 90.0
 
 TEXT: Final = f"""\
 In one run, on the same entities: the lock of Home Assistant's demo that jams, a switch
-that does nothing, one that takes {SLOW} s, and that one again while Home Assistant is killed
-{LIVED:.0f} s after the call and started again. Told is the first word on it, with the seconds since
-the call (after a kill: since Home Assistant runs again); acted is how often the thing was told what
-to do.
+that does nothing, one that takes {BOILER_SECONDS} s, and that one again while Home Assistant is
+killed {LIVED:.0f} s after the call and started again. Told is the first word on it, with the seconds
+since the call (after a kill: since Home Assistant runs again, but where it was told before);
+acted is how often the thing was told what to do.
 
 *The action alone* is a script that goes on when Home Assistant says that the action is done.
 *A script that waits* has `wait_template` with {WINDOW} s. `amitfin/retry` has its defaults (7 tries
@@ -46,7 +44,8 @@ Whoever repeats tells a slow thing several times what to do; whoever holds what 
 knows nothing after a restart."""
 
 NOTHING: Final = "nothing"
-SWITCHES: Final = ("idle", "slow")
+BOILER_IS_HOT: Final = "input_boolean.boiler_is_hot"
+HEATING: Final = "automation.the_boiler_takes_its_time"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,19 +69,19 @@ CASES: Final = (
     Case(
         name="a switch that does nothing",
         action="switch.turn_on",
-        entity_id="switch.idle",
+        entity_id=GATE,
         expected="on",
     ),
     Case(
         name="a switch that is slow",
         action="switch.turn_on",
-        entity_id="switch.slow",
+        entity_id=BOILER,
         expected="on",
     ),
     Case(
         name="the slow one, and a kill",
         action="switch.turn_on",
-        entity_id="switch.slow",
+        entity_id=BOILER,
         expected="on",
         killed=True,
     ),
@@ -151,37 +150,10 @@ SCRIPTS: Final[Mapping[str, tuple[str, list[Any]]]] = {
 QUICK: Final = ("alone", "following")
 
 THINGS: Final = {
-    "demo": {},
     **({"retry": {}} if RETRY else {}),
-    "input_boolean": {name: {} for name in SWITCHES},
-    "automation slow": [
-        {
-            "id": "slow",
-            "alias": "Slow",
-            "triggers": {"trigger": "event", "event_type": "slow_was_told"},
-            "actions": [
-                {"delay": SLOW},
-                {"action": "input_boolean.turn_on", "target": {"entity_id": "input_boolean.slow"}},
-            ],
-        }
-    ],
-    "template": [
-        {
-            "switch": [
-                {
-                    "name": name,
-                    "unique_id": name,
-                    "state": f"{{{{ is_state('input_boolean.{name}', 'on') }}}}",
-                    "turn_on": [{"event": f"{name}_was_told"}],
-                    "turn_off": [],
-                }
-                for name in SWITCHES
-            ]
-        }
-    ],
     "script": {key: {"sequence": sequence} for key, (_, sequence) in SCRIPTS.items()},
 }
-"""What stands in the house."""
+"""What stands in the house of the demonstration beside its own things."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -216,7 +188,7 @@ async def house() -> AsyncIterator[HomeAssistant]:
         if RETRY:
             shutil.copytree(RETRY, folder / "custom_components" / "retry")
         things = "\n".join(f"{key}: {json.dumps(value)}" for key, value in THINGS.items())
-        async with HomeAssistant(folder, things=things) as home:
+        async with HomeAssistant(folder, things=CONFIGURATION + things) as home:
             account = await Account.add(home, "home", {})
             await home.until_stored(account.entry_id, "core.config_entries")
             word = "{{ trigger.event.data.state }}"
@@ -228,7 +200,7 @@ async def story(home: HomeAssistant, case: Case, script: str) -> Story:
     """Have one contestant act, and wait for its first word."""
     # What the last story has set going comes to its end here.
     for action in ("automation.turn_off", "automation.turn_on"):
-        await home.client.act(action, {"entity_id": "automation.slow"})
+        await home.client.act(action, {"entity_id": HEATING})
     await _set(home, "off")
     await home.client.act("lock.unlock", {"entity_id": JAMMED})
     async with home.client.events("told") as told, home.client.events("call_service") as calls:
@@ -259,7 +231,7 @@ async def story(home: HomeAssistant, case: Case, script: str) -> Story:
 
 async def _set(home: HomeAssistant, state: str) -> None:
     """Have the slow switch where it should be."""
-    await home.client.act(f"input_boolean.turn_{state}", {"entity_id": "input_boolean.slow"})
+    await home.client.act(f"input_boolean.turn_{state}", {"entity_id": BOILER_IS_HOT})
 
 
 async def _word(told: Subscription, since: float, within: float = PATIENCE) -> tuple[str, float]:

@@ -28,7 +28,7 @@ class Place(ABC):
     wishes: ClassVar[Sequence[tuple[str, str]]]
     """Targets, each with a command that it takes."""
     pause: ClassVar[float]
-    """Seconds between two commands of one person, about: few enough for a history of 100 lives."""
+    """Seconds between two commands of one person, about: in 100 lives a history holds all."""
     settings: ClassVar[Mapping[str, Any]] = {}
     account: Account
     """Once it is open."""
