@@ -31,9 +31,9 @@ PATIENCE: Final = 90.0
 TEXT: Final = f"""\
 In one run, on the same entities: the lock of Home Assistant's demo that jams, a switch
 that does nothing, one that takes {BOILER_SECONDS} s, and that one again while Home Assistant is
-killed {LIVED:.0f} s after the call and started again. Told is the first word on it, with the seconds
-since the call (after a kill: since Home Assistant runs again, but where it was told before);
-acted is how often the thing was told what to do.
+killed {LIVED:.0f} s after the call and started again. Told is the first word on it, with the
+seconds since the call (after a kill: since Home Assistant runs again, but where it was told
+before); acted is how often the thing was told what to do.
 
 *The action alone* is a script that goes on when Home Assistant says that the action is done.
 *A script that waits* has `wait_template` with {WINDOW} s. `amitfin/retry` has its defaults (7 tries
