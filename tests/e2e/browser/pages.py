@@ -56,6 +56,9 @@ class Dialogue:
         """Search in a list that also takes what is not in it, and pick what was found."""
         head = self._page.locator(f'ha-picker-field[aria-label="{label}"]')
         picker = self.box.locator("ha-generic-picker").filter(has=head)
+        await self._search_in(picker, option)
+
+    async def _search_in(self, picker: Locator, option: str) -> None:
         await picker.locator("ha-picker-field").click()
         await picker.get_by_placeholder("Search").fill(option)
         await picker.get_by_role("listbox").get_by_text(option, exact=True).click()
@@ -70,9 +73,7 @@ class Dialogue:
     async def pick_entity(self, label: str, name: str) -> None:
         """Search for an entity, and pick it."""
         field = self.box.locator("ha-selector-entity").filter(has_text=label)
-        await field.locator("ha-generic-picker").last.click()
-        await self._page.get_by_placeholder("Search").last.fill(name)
-        await self._page.get_by_role("listbox").get_by_text(name, exact=True).first.click()
+        await self._search_in(field.locator("ha-generic-picker").last, name)
 
     async def write(self, label: str, *lines: str) -> None:
         """Write into a field for data, line by line, as YAML."""
