@@ -14,6 +14,7 @@ from .jobs import JOBS, changed
 
 FOLDER = Path(str(rest.__file__)).parent / "descriptions"
 FILES = sorted(FOLDER.glob("*.yaml"))
+EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.yaml"))
 
 
 def shipped(path: Path) -> Description:
@@ -27,6 +28,12 @@ def test_it_can_be_read_as_it_stands(path: Path) -> None:
     found = shipped(path)
     assert found.key == path.stem
     assert found.documentation is not None
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_of_the_format_can_be_read_as_it_stands(path: Path) -> None:
+    """They were written with the format, before what reads it."""
+    assert shipped(path).key == path.stem
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
