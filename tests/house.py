@@ -33,6 +33,8 @@ PUMP = "dev-9/1"
 
 TURNS = 50
 """Turns of the event loop that a request and its answer take on loopback, and more."""
+STILL = 8
+"""Turns in a row without anything to do, after which nothing is on its way any more."""
 
 
 class House:
@@ -223,8 +225,13 @@ class House:
 
 async def turn() -> None:
     """Let everything happen that waits for nothing; the time stands still."""
+    loop = asyncio.get_running_loop()
+    still = 0
     for _ in range(TURNS):
         await asyncio.sleep(0)
+        still = 0 if loop._ready else still + 1
+        if still == STILL:
+            return
 
 
 @contextmanager

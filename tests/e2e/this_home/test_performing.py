@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from stage import Account, Client, HomeAssistant, Run, automation, eventually
+from stage import Account, Client, HomeAssistant, automation, eventually
 
 from .conftest import Perform
 
@@ -157,10 +157,13 @@ async def test_a_code_is_nowhere(
         )
         told_events = str(events.messages)
 
-    async def traced() -> list[Run]:
-        return list(await client.runs("told_me"))
+    item = {"domain": "automation", "item_id": "told_me"}
 
-    runs = await eventually(traced, "a trace of an automation that was told")
+    async def traced() -> list[Any]:
+        listed = await client.command("trace/list", **item)
+        return [await client.command("trace/get", **item, run_id=run["run_id"]) for run in listed]
+
+    traces = await eventually(traced, "a trace of an automation that was told")
     await client.remove_automation("told_me")
     assert record["parameters"] == {"code": "**REDACTED**"}
     assert record["state"] in {"success", "failure"}
@@ -173,7 +176,7 @@ async def test_a_code_is_nowhere(
         files,
         home.log,
         told_events,
-        str(runs),
+        str(traces),
         str(await client.states()),
         str(diagnostics),
         record,
