@@ -11,6 +11,7 @@ from unittest.mock import patch
 import freezegun
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from hypothesis import settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -66,6 +67,10 @@ each test. These are half of them.
 freezegun.configure(extend_ignore_list=list(TIMELESS))
 # Time stands still for everybody. To look who asks is slow, and gave the real one to our threads.
 freezegun.api.call_stack_inspection_limit = 0
+
+# How long an example takes says more of the machine than of us.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -24,7 +24,6 @@ from .scenes import HARDWARE_ID
 THOROUGH: Final = settings(
     max_examples=60,
     derandomize=True,
-    deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -147,7 +147,7 @@ def test_a_link_that_leads_to_itself_is_refused(
 
 
 @given(content=st.binary(max_size=60) | st.text(alphabet="a:-[]{}&*!|>'\"\n #?,1", max_size=40))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_a_file_holds(tmp_path: Path, content: str | bytes) -> None:
     """It is read, or refused by our own word."""
     file = read(tmp_path, content)

@@ -6,7 +6,7 @@ from typing import Any
 
 from homeassistant.helpers.json import json_bytes
 from homeassistant.util.json import json_loads
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.command_status.storage.plain import DEEPEST, LARGEST, SMALLEST, as_plain
@@ -75,7 +75,6 @@ anything = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(value=anything)
 def test_anything_can_be_written_and_read(value: Any) -> None:
     """By Home Assistant's own means."""

@@ -215,7 +215,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     data=json_values
     | st.lists(
@@ -260,7 +260,7 @@ commands = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(written=st.lists(commands, max_size=4))
 def test_every_command_survives_the_disk(written: list[Command]) -> None:
     """Whatever a user called it, and whatever it was sent with."""

@@ -217,7 +217,7 @@ observations = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(stopping=st.booleans(), story=st.lists(observations, max_size=12))
 def test_no_story_ends_twice(*, stopping: bool, story: list[Observation]) -> None:
     """A final state changes at most once, and only where it was no real knowledge."""
@@ -238,7 +238,7 @@ def test_no_story_ends_twice(*, stopping: bool, story: list[Observation]) -> Non
     assert {before.state for before, after in ends if after.late} <= {TIMEOUT, CANCELLED}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(offline=st.booleans(), story=st.lists(observations, max_size=12))
 def test_looking_quickly_finds_what_looking_closely_does(
     *, offline: bool, story: list[Observation]

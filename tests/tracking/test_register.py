@@ -168,7 +168,7 @@ STEPS: Final[dict[str, Callable[[int], tuple[Callable[..., None], Command]]]] = 
 }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(story=st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 9)), max_size=40))
 def test_the_counts_agree_with_counting(story: list[tuple[str, int]]) -> None:
     """What is kept up to date is the same as what a search would find."""

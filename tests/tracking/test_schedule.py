@@ -48,7 +48,7 @@ def test_old_and_young_commands_meet() -> None:
     assert TOGETHER.next(T0 + 26.0, T0 + 26.0) == T0 + 30.0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     cadence=st.sampled_from([SLOWER, TOGETHER]),
     since=st.floats(0, 1e5),
@@ -149,7 +149,7 @@ def test_a_meter_moves_with_the_clock() -> None:
     assert meter.free_at(T0 + 3601) == T0 + 3610
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     count=st.integers(1, 4),
     seconds=st.floats(0.5, 60.0),

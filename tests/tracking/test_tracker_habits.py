@@ -264,7 +264,7 @@ troubles = st.sampled_from(["answer"] * 6 + ["miss", "hold", "restart", "clock"]
     past=st.lists(st.tuples(st.floats(0, 60), st.floats(0.5, 30)), max_size=20),
     events=st.lists(troubles, max_size=60),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_span_holds_its_end_and_every_gap_its_bounds(
     durations: list[float], past: list[tuple[float, float]], events: list[str]
 ) -> None:

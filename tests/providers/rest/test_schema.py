@@ -147,7 +147,7 @@ def test_the_words_of_the_schema_are_those_of_the_code() -> None:
     assert {way["properties"]["type"]["const"] for way in defs["auth"]["anyOf"]} == set(FIELDS)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     place=st.sampled_from(list(places(dict(JOBS)))),
     key=st.sampled_from(sorted({key for each in objects() for key in each["properties"]})),
