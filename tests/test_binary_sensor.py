@@ -73,7 +73,7 @@ async def test_without_the_cloud_everything_else_stays_available(house: House) -
     assert house.state(CONNECTION).state == "off"
     states = {state.entity_id: state.state for state in house.hass.states.async_all()}
     assert "unavailable" not in states.values()
-    assert states["sensor.gate_relay_1_command"] == "success"
+    assert states["sensor.gate_relay_1_last_command"] == "success"
     assert states["sensor.my_gate_pending_commands"] == "0"
 
 

@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_service,
 )
 
+from custom_components.command_status.account.sentences import Sentences
 from custom_components.command_status.const import DOCS_URL, DOMAIN, SIGNAL_FINISHED
 
 from .house import GARAGE, GATE, House
@@ -157,21 +158,20 @@ class TestTellMe:
 
         (notification,) = _async_get_or_create_notifications(house.hass).values()
         assert notification["title"] == "Command to Gate relay 1"
-        assert (
-            notification["message"] == "The command JOG to Gate relay 1 was not confirmed in time"
-        )
+        expected = r"Outcome\: Gate relay 1\: JOG not confirmed within 5\.0 s"
+        assert notification["message"] == expected
 
     @pytest.mark.parametrize(
         ("end", "messages"),
         [
-            (fail, ["The command JOG to Gate relay 1 failed: the device did not "]),
-            (time_out, ["The command JOG to Gate relay 1 was not confirmed in time"]),
-            (lose, ["The command JOG to Gate relay 1 was lost: "]),
+            (fail, ["Outcome: Gate relay 1: JOG failed: the device did not "]),
+            (time_out, ["Outcome: Gate relay 1: JOG not confirmed within "]),
+            (lose, ["Outcome: Gate relay 1: JOG lost after "]),
             (
                 fail_late,
                 [
-                    "The command JOG to Gate relay 1 was not confirmed in time",
-                    "The command JOG to Gate relay 1 failed (a late correction): ",
+                    "Outcome: Gate relay 1: JOG not confirmed within ",
+                    "Outcome: Gate relay 1: JOG failed (a late correction): ",
                 ],
             ),
             (succeed, []),
@@ -204,9 +204,8 @@ class TestTellMe:
         await succeed(house)
         await time_out(house)
 
-        assert [call.data["message"] for call in notified] == [
-            "The command JOG to Gate relay 1 succeeded"
-        ]
+        (told,) = notified
+        assert told.data["message"].startswith("Outcome: Gate relay 1: JOG succeeded after ")
 
     async def test_only_chosen_devices_are_watched(
         self, house: House, notified: list[ServiceCall]
@@ -249,6 +248,7 @@ async def end_as(hass: HomeAssistant, house: House, **told: Any) -> None:
     """Announce the failure of a command of which something else is told."""
     record = await house.send()
     failed = {**record, "state": "failure", "final": True, "reason": "blocked", **told}
+    failed["message"] = Sentences(hass).message(failed)
     async_dispatcher_send(hass, SIGNAL_FINISHED, failed, None)
     await hass.async_block_till_done()
 
@@ -266,7 +266,7 @@ class TestForeignTexts:
         (notification,) = _async_get_or_create_notifications(hass).values()
         shown = notification["message"]
         assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", shown) == (
-            f"The command JOG to {HOSTILE} failed: {HOSTILE}"
+            f"Outcome: {HOSTILE}: JOG failed: {HOSTILE}"
         )
         assert re.search(r"(?<!\\)(\\\\)*[^\w\s\\]", shown) is None
         assert notification["title"] == f"Command to {HOSTILE}"
@@ -282,7 +282,7 @@ class TestForeignTexts:
         (notification,) = _async_get_or_create_notifications(hass).values()
         assert notification["title"] == f"Command to {name}"
         plain = notification["message"].replace("\\", "")
-        assert plain == f"The command JOG to {name} failed: blocked"
+        assert plain == f"Outcome: {name}: JOG failed: blocked"
 
     async def test_the_script_tells_of_a_device_of_any_name(
         self, hass: HomeAssistant, house: House, notified: list[ServiceCall]
@@ -308,7 +308,7 @@ class TestForeignTexts:
         await house.go_by(4)
         await call
         (told,) = notified
-        assert told.data["message"].startswith("Not every command succeeded: None # relay 1: JOG")
+        assert told.data["message"].startswith("The command failed: None # relay 1: JOG")
 
 
 class TestSendAgain:
@@ -492,7 +492,7 @@ class TestSendAndAct:
         self.house.cloud.script(after=None, times=1)
 
         assert await self.run(7) == [
-            "Not every command succeeded: Gate relay 1: JOG was not confirmed in time"
+            "The command failed: Gate relay 1: JOG not confirmed within 5.0 s"
         ]
 
     async def test_the_reason_is_told(self) -> None:
@@ -502,8 +502,7 @@ class TestSendAndAct:
 
         (message,) = await self.run(3)
 
-        assert message.startswith("Not every command succeeded: Gate relay 1: JOG failed (")
-        assert message.endswith(")")
+        assert message == "The command failed: Gate relay 1: JOG failed: command rejected"
 
     async def test_each_of_several_devices_must_succeed(self) -> None:
         """The message names those that did not."""
@@ -514,8 +513,8 @@ class TestSendAndAct:
         (message,) = await self.run(8)
 
         garage, pump = message.removeprefix("Not every command succeeded: ").split("; ", 1)
-        assert garage == "Garage relay 1: JOG was not confirmed in time"
-        assert pump.startswith("Cellar pump relay 1: JOG failed (")
+        assert garage == "Garage relay 1: JOG not confirmed within 5.0 s"
+        assert pump.startswith("Cellar pump relay 1: JOG failed: ")
 
     @pytest.mark.parametrize(
         ("inputs", "window"), [({}, 60), ({"window": 30}, 30)], ids=["account", "own"]

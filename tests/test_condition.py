@@ -27,8 +27,8 @@ from custom_components.command_status.const import DOMAIN
 
 from .house import GARAGE, House
 
-GATE_SENSOR = "sensor.gate_relay_1_command"
-GARAGE_SENSOR = "sensor.garage_relay_1_command"
+GATE_SENSOR = "sensor.gate_relay_1_last_command"
+GARAGE_SENSOR = "sensor.garage_last_command"
 LAST_COMMAND = "sensor.my_gate_last_command"
 
 TEXTS: dict[str, Any] = json.loads(

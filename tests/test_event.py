@@ -11,8 +11,8 @@ from custom_components.command_status.const import DOMAIN
 
 from .house import GARAGE, GATE, House
 
-TARGET = "event.gate_relay_1_command"
-ACCOUNT = "event.my_gate_command"
+TARGET = "event.gate_relay_1_outcome"
+ACCOUNT = "event.my_gate_outcome"
 
 TYPES = ["cancelled", "failure", "lost", "success", "timeout"]
 
@@ -137,7 +137,7 @@ async def test_other_targets_hear_nothing(house: House) -> None:
     """The garage is not the gate."""
     await house.send(target=GARAGE)
     assert house.state(TARGET).state == "unknown"
-    assert house.state("event.garage_relay_1_command").attributes["event_type"] == "success"
+    assert house.state("event.garage_outcome").attributes["event_type"] == "success"
 
 
 async def test_a_target_that_is_not_listed_any_more_still_tells(house: House) -> None:
@@ -146,9 +146,9 @@ async def test_a_target_that_is_not_listed_any_more_still_tells(house: House) ->
     await house.send(target=GARAGE)
     house.cloud.remove_device("dev-8")
     await house.coordinator.async_refresh()
-    assert house.state("event.garage_relay_1_command").state == "unknown"
+    assert house.state("event.garage_outcome").state == "unknown"
     await house.wait(8)
-    assert house.state("event.garage_relay_1_command").attributes["event_type"] == "success"
+    assert house.state("event.garage_outcome").attributes["event_type"] == "success"
 
 
 async def test_the_context_is_that_of_the_action(house: House) -> None:

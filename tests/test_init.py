@@ -46,7 +46,7 @@ from simulators.wlte import WlteSimulator
 from .house import GATE, House, turn
 
 CONNECTION = "binary_sensor.my_gate_connection"
-SENSOR = "sensor.gate_relay_1_command"
+SENSOR = "sensor.gate_relay_1_last_command"
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ class TestEveryOtherTime:
         house.cloud.configure({"extra_devices": 1})
         await house.reload()
         assert house.cloud.counts["devices"] == 2
-        assert house.state("sensor.relay_box_1_relay_1_command").state == "unknown"
+        assert house.state("sensor.relay_box_1_last_command").state == "unknown"
 
     async def test_it_does_not_wait_for_the_provider(self, house: House, nap: ManualClock) -> None:
         """A cloud that takes its time does not hold up the start."""

@@ -9,7 +9,7 @@ from custom_components.command_status.tracking import CommandState, Observation
 
 from .house import GARAGE, GATE, LIGHT, House
 
-SENSOR = "sensor.gate_relay_1_command"
+SENSOR = "sensor.gate_relay_1_last_command"
 ACCOUNT = "sensor.my_gate_last_command"
 PENDING = "sensor.my_gate_pending_commands"
 
@@ -92,7 +92,7 @@ async def test_open_commands_are_counted_by_those_who_cover_them(house: House) -
     for target in (GATE, GATE, LIGHT, GARAGE):
         await house.during(house.send(target=target))
     assert house.state(SENSOR).attributes["pending"] == 2
-    assert house.state("sensor.gate_relay_2_command").attributes["pending"] == 1
+    assert house.state("sensor.gate_relay_2_last_command").attributes["pending"] == 1
     assert house.state(ACCOUNT).attributes["pending"] == 4
     assert house.state(PENDING).state == "4"
     await house.wait(20)

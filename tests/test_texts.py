@@ -100,6 +100,13 @@ def literal(node: ast.expr | None) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
+def literals(node: ast.expr | None) -> list[str | None]:
+    """Return the text that a node is, or both of those between which it chooses."""
+    if isinstance(node, ast.IfExp):
+        return [*literals(node.body), *literals(node.orelse)]
+    return [literal(node)]
+
+
 def keyword(call: ast.Call, name: str) -> ast.expr | None:
     """Return an argument of a call by its name."""
     return next((k.value for k in call.keywords if k.arg == name), None)
@@ -127,10 +134,8 @@ def errors_of(name: str, call: ast.Call) -> Iterator[tuple[str | None, set[str] 
         yield literal(first), named_in(call.args[1]) if len(call.args) > 1 else set()
     elif keyword(call, "translation_domain") is not None:
         given = keyword(call, "translation_placeholders")
-        key = keyword(call, "translation_key")
-        # Either its own text or, as most have, the one for all: the other end of the choice.
-        key = key.orelse if isinstance(key, ast.IfExp) else key
-        yield literal(key), set() if given is None else named_in(given)
+        for key in literals(keyword(call, "translation_key")):
+            yield key, set() if given is None else named_in(given)
 
 
 def errors() -> list[tuple[str, set[str] | None]]:
@@ -142,9 +147,10 @@ def errors() -> list[tuple[str, set[str] | None]]:
 def labels() -> set[str]:
     """Return the names that providers give to the entities of their targets."""
     found = {
-        literal(keyword(call, "label"))
+        label
         for name, call in calls(PROVIDER_FILES)
         if name in {"Target", "replace"}
+        for label in literals(keyword(call, "label"))
     }
     usual = {field.default for field in dataclasses.fields(Target) if field.name == "label"}
     return {str(label) for label in found | usual if label is not None}

@@ -32,8 +32,8 @@ from custom_components.command_status.tracking import FINAL
 
 from .house import GARAGE, GATE, House
 
-ACCOUNT_EVENT = "event.my_gate_command"
-GATE_EVENT = "event.gate_relay_1_command"
+ACCOUNT_EVENT = "event.my_gate_outcome"
+GATE_EVENT = "event.gate_relay_1_outcome"
 BOTH = [ACCOUNT_EVENT, GATE_EVENT]
 """What reports a command to the gate: its own entity, and that of the account."""
 RAN = "automation_ran"

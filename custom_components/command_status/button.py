@@ -62,4 +62,5 @@ class SendButton(SavedEntity, ButtonEntity):
             subentry_id=self._subentry_id,
             context=self._context,
         )
-        raise_for_refusals(await async_answers([(coordinator, tracking_id)]))
+        followed = [(coordinator, tracking_id)]
+        raise_for_refusals(followed, await async_answers(followed))

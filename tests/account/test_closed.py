@@ -146,7 +146,7 @@ class TestReloaded:
         assert record["state"] == outcome
         await house.settle()
         assert house.outcomes() == [outcome]
-        assert house.state("sensor.gate_relay_1_command").state == outcome
+        assert house.state("sensor.gate_relay_1_last_command").state == outcome
         assert (await house.record(opened))["state"] == outcome
         await house.wait(2)
         assert [line["state"] for line in disk.history] == [outcome]

@@ -95,7 +95,7 @@ class TestDeletion:
         house.cloud.remove_device("dev-8")
         await six_hours(house)
         assert await delete(house, house.device("dev-8"))
-        assert house.hass.states.get("sensor.garage_relay_1_command") is None
+        assert house.hass.states.get("sensor.garage_last_command") is None
         assert (await house.record(sent["tracking_id"]))["device_id"] is None
 
     async def test_what_was_deleted_does_not_come_back_by_itself(self, house: House) -> None:
@@ -107,7 +107,7 @@ class TestDeletion:
         await house.reload()
         await six_hours(house)
         assert dr.async_get(house.hass).async_get(gone) is None
-        assert house.state("sensor.gate_relay_1_command").state == "unknown"
+        assert house.state("sensor.gate_relay_1_last_command").state == "unknown"
 
     async def test_what_was_deleted_comes_back_when_it_is_listed_again(self, house: House) -> None:
         """The device was plugged in again."""
@@ -117,7 +117,7 @@ class TestDeletion:
         assert await delete(house, house.device("dev-8"))
         house.cloud.devices["dev-8"] = garage
         await six_hours(house)
-        assert house.state("sensor.garage_relay_1_command").state == "unknown"
+        assert house.state("sensor.garage_last_command").state == "unknown"
 
     async def test_a_saved_command_is_not_deleted_that_way(self, house: House) -> None:
         """Its device stands for something that the user made, and goes with it."""

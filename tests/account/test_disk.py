@@ -28,7 +28,7 @@ from .test_restart import Restart, crash
 __all__ = ["crash", "disk", "hass_storage"]
 
 DAY = 86400.0
-SENSOR = "sensor.gate_relay_1_command"
+SENSOR = "sensor.gate_relay_1_last_command"
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -418,7 +418,7 @@ class TestKept:
         disk.write(".history", as_history([*garage, *records]))
         await house_in_planning.load()
         assert await known(house_in_planning) == ["12", "04", "03"]
-        assert house_in_planning.state("sensor.garage_relay_1_command").state == "success"
+        assert house_in_planning.state("sensor.garage_last_command").state == "success"
 
     async def test_the_user_may_keep_them_longer(
         self, house_in_planning: House, disk: Disk

@@ -203,8 +203,8 @@ def a_saved_command(target: str) -> ConfigSubentry:
     )
 
 
-SENSOR = "sensor.garage_relay_1_command"
-EVENT = "event.garage_relay_1_command"
+SENSOR = "sensor.garage_last_command"
+EVENT = "event.garage_outcome"
 
 
 async def six_hours(house: House) -> None:
@@ -232,7 +232,7 @@ class TestInAHouse:
         await six_hours(house)
         assert house.state(SENSOR).state == "unavailable"
         assert house.state(EVENT).state == "unknown"
-        assert house.state("sensor.gate_relay_1_command").state == "unknown"
+        assert house.state("sensor.gate_relay_1_last_command").state == "unknown"
 
     async def test_a_target_that_comes_back_is_available_again(self, house: House) -> None:
         """The cloud had a bad day."""
@@ -325,16 +325,16 @@ class TestInAHouse:
         """Nobody has to load the account again."""
         house.cloud.configure({"extra_devices": 1})
         await six_hours(house)
-        assert house.state("sensor.relay_box_1_relay_1_command").state == "unknown"
-        assert house.state("event.relay_box_1_relay_1_command").state == "unknown"
+        assert house.state("sensor.relay_box_1_last_command").state == "unknown"
+        assert house.state("event.relay_box_1_outcome").state == "unknown"
 
     async def test_one_of_two_relays_can_go(self, house: House) -> None:
         """Its device stays, for the other one."""
         del house.cloud.devices["dev-7"].relays[2]
         await six_hours(house)
         await six_hours(house)
-        assert house.hass.states.get("sensor.gate_relay_2_command") is None
-        assert house.state("sensor.gate_relay_1_command").state == "unknown"
+        assert house.hass.states.get("sensor.gate_relay_2_last_command") is None
+        assert house.state("sensor.gate_relay_1_last_command").state == "unknown"
         assert house.device("dev-7").name == "Gate"
         assert list(house.coordinator.data.targets)[:1] == [GATE]
         assert LIGHT not in house.coordinator.data.targets

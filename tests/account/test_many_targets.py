@@ -87,7 +87,7 @@ class TestPortions:
         assert len(entities_of(house)) > 2 * MANY
         assert changes > 4 * MANY
         assert most <= MOST
-        assert house.state("sensor.relay_box_60_relay_1_command").state == "unknown"
+        assert house.state("sensor.relay_box_60_last_command").state == "unknown"
 
     async def test_a_list_names_them_no_more(self, house: House) -> None:
         """They are unavailable, and after hours they are gone."""
@@ -98,7 +98,7 @@ class TestPortions:
         turns = Turns(house.hass)
         await house.coordinator.async_refresh()
         await house.settle()
-        assert house.state("sensor.relay_box_60_relay_1_command").state == "unavailable"
+        assert house.state("sensor.relay_box_60_last_command").state == "unavailable"
         changes, most = turns.stop()
         assert changes >= MANY
         assert most <= MOST
@@ -118,11 +118,11 @@ class TestPortions:
             await house.coordinator.async_refresh()
             await house.coordinator.async_refresh()
         await house.settle()
-        assert house.hass.states.get("sensor.garage_relay_1_command") is None
+        assert house.hass.states.get("sensor.garage_last_command") is None
         house.cloud.configure({"extra_devices": 0})
         await house.coordinator.async_refresh()
         await house.settle()
-        assert house.state("sensor.garage_relay_1_command").state == "unknown"
+        assert house.state("sensor.garage_last_command").state == "unknown"
 
     async def test_many_commands_are_shown_a_few_at_a_time(self, house: House) -> None:
         """A call may have a thousand targets."""

@@ -28,7 +28,7 @@ from ..house import GARAGE, House, turn
 
 __all__ = ["disk", "hass_storage"]
 
-SENSOR = "sensor.gate_relay_1_command"
+SENSOR = "sensor.gate_relay_1_last_command"
 PENDING = "sensor.my_gate_pending_commands"
 
 type Restart = Callable[[float], Awaitable[None]]
@@ -369,11 +369,11 @@ class TestStarting:
         await house.wait(2)
         house.hass.set_state(CoreState.starting)
         await reload(20)
-        changes = house.watch(SENSOR, "sensor.garage_relay_1_command")
+        changes = house.watch(SENSOR, "sensor.garage_last_command")
         await house.wait(10)
         assert house.outcomes() == []
         assert house.state(SENSOR).state == "sent"
-        assert house.state("event.gate_relay_1_command").state == "unknown"
+        assert house.state("event.gate_relay_1_outcome").state == "unknown"
         assert house.state(PENDING).state == "2"
         assert changes == []
         await started(house)

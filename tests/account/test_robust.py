@@ -78,8 +78,8 @@ class TestListening:
         assert {record["state"] for record in await both(house, wait=True)} == {"success"}
         assert house.outcomes() == ["success", "success"]
         assert signals == [GATE, GARAGE]
-        for name in ("gate", "garage"):
-            event = house.state(f"event.{name}_relay_1_command")
+        for name in ("gate_relay_1", "garage"):
+            event = house.state(f"event.{name}_outcome")
             assert event.attributes["event_type"] == "success"
         assert len(traces(caplog)) == 1
 
@@ -161,7 +161,7 @@ class TestListening:
         house.cloud.configure({"extra_devices": 1})
         await house.coordinator.async_refresh()
         await house.settle()
-        assert house.state("sensor.relay_box_1_relay_1_command").state == "unknown"
+        assert house.state("sensor.relay_box_1_last_command").state == "unknown"
 
 
 class TestSaving:
@@ -372,11 +372,11 @@ class TestAsking:
         with patch.object(house.coordinator.provider, "targets", boom):
             house.freezer.tick(6 * 3600)
             await house.settle()
-        assert house.state("sensor.gate_relay_1_command").state == "unknown"
+        assert house.state("sensor.gate_relay_1_last_command").state == "unknown"
         house.cloud.configure({"extra_devices": 1})
         house.freezer.tick(6 * 3600)
         await house.settle()
-        assert house.state("sensor.relay_box_1_relay_1_command").state == "unknown"
+        assert house.state("sensor.relay_box_1_last_command").state == "unknown"
 
 
 class TestSending:

@@ -311,9 +311,9 @@ class TestErrors:
         house.cloud.script(error="COMMAND_REJECTED")
         with pytest.raises(HomeAssistantError) as raised:
             await house.order(**to(house, GATE))
-        assert raised.value.translation_key == "commands_failed"
+        assert raised.value.translation_key == "command_failed"
         assert raised.value.translation_placeholders == {
-            "commands": "Gate relay 1: JOG: failure (command rejected)"
+            "commands": "Gate relay 1: JOG failed: command rejected"
         }
         assert not isinstance(raised.value, ServiceValidationError)
 
@@ -323,7 +323,7 @@ class TestErrors:
         with pytest.raises(HomeAssistantError) as raised:
             await house.order(**to(house, GATE))
         assert str(raised.value) == (
-            "Not every command succeeded: Gate relay 1: JOG: failure (command rejected)"
+            "The command failed: Gate relay 1: JOG failed: command rejected"
         )
 
     async def test_every_target_is_tried(self, house: House) -> None:
@@ -331,7 +331,7 @@ class TestErrors:
         with pytest.raises(HomeAssistantError) as raised:
             await house.during(house.order(**to(house, PUMP, GATE, GARAGE)))
         assert raised.value.translation_placeholders == {
-            "commands": "Cellar pump relay 1: JOG: failure (device offline; the target was offline)"
+            "commands": "Cellar pump relay 1: JOG failed: device offline"
         }
         assert len(house.cloud.switched("dev-7", 1)) == 1
         assert len(house.cloud.switched("dev-8", 1)) == 1
@@ -342,8 +342,8 @@ class TestErrors:
         with pytest.raises(HomeAssistantError) as raised:
             await house.during(house.order(**to(house, GATE, GARAGE, command="ON")))
         assert raised.value.translation_placeholders == {
-            "commands": "Gate relay 1: ON: failure (command rejected); "
-            "Garage relay 1: ON: failure (command rejected)"
+            "commands": "Gate relay 1: ON failed: command rejected; "
+            "Garage relay 1: ON failed: command rejected"
         }
 
     async def test_a_caller_who_asks_for_records_gets_them_whatever_they_say(
@@ -365,7 +365,9 @@ class TestErrors:
         house.cloud.script(outcome="TIMEOUT")
         with pytest.raises(HomeAssistantError) as raised:
             await house.order(**to(house, GATE), wait=True)
-        assert raised.value.translation_placeholders == {"commands": "Gate relay 1: JOG: timeout"}
+        assert raised.value.translation_placeholders == {
+            "commands": "Gate relay 1: JOG not confirmed within 0.0 s"
+        }
 
     async def test_a_success_is_no_error(self, house: House) -> None:
         """Nor is it a response where none was asked for."""
@@ -381,7 +383,7 @@ class TestErrors:
         with pytest.raises(HomeAssistantError) as raised:
             await call
         assert raised.value.translation_placeholders == {
-            "commands": "Gate relay 1: JOG: lost (no_answer)"
+            "commands": "Gate relay 1: JOG lost after 7.0 s: nobody knows whether it was taken"
         }
 
 
@@ -437,7 +439,7 @@ class TestTargets:
         """Within one call their order decides."""
         await house.during(house.act("send_command", **to(house, GATE, GARAGE)))
         newest = house.state("sensor.my_gate_last_command")
-        garage = house.state("sensor.garage_relay_1_command")
+        garage = house.state("sensor.garage_last_command")
         assert newest.attributes["tracking_id"] == garage.attributes["tracking_id"]
 
     async def test_a_name_will_do_where_the_provider_says_so(self, obliging_house: House) -> None:
@@ -589,7 +591,7 @@ class TestRefused:
             await house.order(**to(house, GATE))
         assert raised.value.translation_key == "not_saved"
         assert not list(house.coordinator.tracker)
-        assert house.state("sensor.gate_relay_1_command").state == "unknown"
+        assert house.state("sensor.gate_relay_1_last_command").state == "unknown"
 
 
 class TestConfirmation:
@@ -735,7 +737,7 @@ class TestWaiting:
                 house.order("forget_command", tracking_id=state.attributes["tracking_id"])
             )
 
-        async_track_state_change_event(house.hass, "sensor.gate_relay_1_command", forget)
+        async_track_state_change_event(house.hass, "sensor.gate_relay_1_last_command", forget)
         with pytest.raises(HomeAssistantError) as raised:
             await house.send(wait=True)
         assert raised.value.translation_key == "forgotten"
@@ -769,7 +771,7 @@ class TestTrack:
 
     async def test_it_is_seen_as_queued_first(self, house: House) -> None:
         """So that it is a change, whatever its state."""
-        states = house.watch("sensor.gate_relay_1_command")
+        states = house.watch("sensor.gate_relay_1_last_command")
         house.cloud.issue("dev-7", {1: "ON"}, after=5.0)
         await self.track(house, "cmd-1")
         assert states == ["queued", "sent"]
@@ -821,15 +823,15 @@ class TestTrack:
 
     async def test_several_relays_tell_about_one_command(self, house: House) -> None:
         """Each of them moves, so the entities of each have news."""
-        gate = house.watch("event.gate_relay_1_command")
-        light = house.watch("event.gate_relay_2_command")
+        gate = house.watch("event.gate_relay_1_outcome")
+        light = house.watch("event.gate_relay_2_outcome")
         house.cloud.issue("dev-7", {1: "ON", 2: "OFF"})
         record = await self.track(house, "cmd-1")
         assert (record["target"], record["target_name"]) == ("dev-7/1+2", "Gate relay 1+2")
         assert record["command"] == "ON+OFF"
         assert (len(gate), len(light)) == (1, 1)
-        assert house.state("sensor.gate_relay_1_command").state == "success"
-        assert house.state("sensor.gate_relay_2_command").state == "success"
+        assert house.state("sensor.gate_relay_1_last_command").state == "success"
+        assert house.state("sensor.gate_relay_2_last_command").state == "success"
         assert house.outcomes() == ["success"]
 
     async def test_a_command_without_relays_is_the_accounts_alone(self, house: House) -> None:
@@ -838,7 +840,7 @@ class TestTrack:
         record = await self.track(house, "cmd-1")
         assert (record["target"], record["target_name"]) == ("dev-7", "Gate")
         assert house.state("sensor.my_gate_last_command").state == "success"
-        assert house.state("sensor.gate_relay_1_command").state == "unknown"
+        assert house.state("sensor.gate_relay_1_last_command").state == "unknown"
 
     async def test_an_unknown_id_is_refused(self, house: House) -> None:
         """Nothing is on record then."""
@@ -862,7 +864,7 @@ class TestTrack:
             await house.order(
                 "track_command", config_entry_id=house.entry.entry_id, command_id="cmd-1"
             )
-        assert raised.value.translation_key == "commands_failed"
+        assert raised.value.translation_key == "command_failed"
 
     async def test_nothing_is_followed_that_is_not_on_disk(self, house: House) -> None:
         """A restart would forget it."""
@@ -1094,8 +1096,8 @@ class TestForget:
         first = await house.send()
         await house.wait(4)
         second = await house.send(wait=True)
-        states = house.watch("sensor.gate_relay_1_command")
-        assert house.state("sensor.gate_relay_1_command").state == "failure"
+        states = house.watch("sensor.gate_relay_1_last_command")
+        assert house.state("sensor.gate_relay_1_last_command").state == "failure"
         await house.order("forget_command", tracking_id=second["tracking_id"])
         await house.order(
             "forget_command", config_entry_id="gate-account", command_id=first["command_id"]

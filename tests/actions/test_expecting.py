@@ -34,7 +34,7 @@ async def test_a_success_waits_for_the_contact(house: House) -> None:
     record = await house.record(record["tracking_id"])
     assert (record["state"], record["reason"], record["evidence"]) == ("success", None, "seen")
     assert [event.data["evidence"] for event in house.announced] == ["seen"]
-    assert house.state("sensor.gate_relay_1_command").attributes["evidence"] == "seen"
+    assert house.state("sensor.gate_relay_1_last_command").attributes["evidence"] == "seen"
 
 
 async def test_a_success_that_nobody_saw_is_a_timeout_until_it_is_seen(house: House) -> None:

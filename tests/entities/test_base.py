@@ -12,15 +12,15 @@ from ..house import GATE, House
 
 ENTITIES = {
     "binary_sensor.my_gate_connection": "gate-account_connection",
-    "event.cellar_pump_relay_1_command": "gate-account_dev-9/1_command",
-    "event.garage_relay_1_command": "gate-account_dev-8/1_command",
-    "event.gate_relay_1_command": "gate-account_dev-7/1_command",
-    "event.gate_relay_2_command": "gate-account_dev-7/2_command",
-    "event.my_gate_command": "gate-account_command",
-    "sensor.cellar_pump_relay_1_command": "gate-account_dev-9/1_command",
-    "sensor.garage_relay_1_command": "gate-account_dev-8/1_command",
-    "sensor.gate_relay_1_command": "gate-account_dev-7/1_command",
-    "sensor.gate_relay_2_command": "gate-account_dev-7/2_command",
+    "event.cellar_pump_outcome": "gate-account_dev-9/1_command",
+    "event.garage_outcome": "gate-account_dev-8/1_command",
+    "event.gate_relay_1_outcome": "gate-account_dev-7/1_command",
+    "event.gate_relay_2_outcome": "gate-account_dev-7/2_command",
+    "event.my_gate_outcome": "gate-account_command",
+    "sensor.cellar_pump_last_command": "gate-account_dev-9/1_command",
+    "sensor.garage_last_command": "gate-account_dev-8/1_command",
+    "sensor.gate_relay_1_last_command": "gate-account_dev-7/1_command",
+    "sensor.gate_relay_2_last_command": "gate-account_dev-7/2_command",
     "sensor.my_gate_last_command": "gate-account_last_command",
     "sensor.my_gate_pending_commands": "gate-account_pending_commands",
 }
@@ -39,11 +39,11 @@ async def test_every_target_has_a_sensor_and_an_event(house: House) -> None:
 @pytest.mark.parametrize(
     ("entity_id", "name"),
     [
-        ("sensor.gate_relay_1_command", "Gate Relay 1 command"),
-        ("event.gate_relay_2_command", "Gate Relay 2 command"),
+        ("sensor.gate_relay_1_last_command", "Gate Relay 1 last command"),
+        ("event.gate_relay_2_outcome", "Gate Relay 2 outcome"),
         ("sensor.my_gate_last_command", "My gate Last command"),
         ("sensor.my_gate_pending_commands", "My gate Pending commands"),
-        ("event.my_gate_command", "My gate Command"),
+        ("event.my_gate_outcome", "My gate Outcome"),
     ],
 )
 async def test_names_say_which_relay(house: House, entity_id: str, name: str) -> None:
@@ -70,18 +70,18 @@ async def test_a_device_that_is_bought_later_gets_its_entities(house: House) -> 
     await house.coordinator.async_refresh()
     await house.settle()
     new = {entity.entity_id for entity in entities(house)} - ENTITIES.keys()
-    assert new == {"event.relay_box_1_relay_1_command", "sensor.relay_box_1_relay_1_command"}
+    assert new == {"event.relay_box_1_outcome", "sensor.relay_box_1_last_command"}
 
 
 async def test_an_entity_can_be_renamed_in_place(house: House) -> None:
     """Nothing here depends on its id."""
     er.async_get(house.hass).async_update_entity(
-        "sensor.gate_relay_1_command", new_entity_id="sensor.front_gate"
+        "sensor.gate_relay_1_last_command", new_entity_id="sensor.front_gate"
     )
     await house.settle()
     await house.send()
     assert house.state("sensor.front_gate").state == "success"
-    assert house.hass.states.get("sensor.gate_relay_1_command") is None
+    assert house.hass.states.get("sensor.gate_relay_1_last_command") is None
 
 
 async def test_only_sensors_of_a_target_that_is_not_listed_are_unavailable(house: House) -> None:
@@ -91,7 +91,7 @@ async def test_only_sensors_of_a_target_that_is_not_listed_are_unavailable(house
     unavailable = {
         state.entity_id for state in house.hass.states.async_all() if state.state == "unavailable"
     }
-    assert unavailable == {"sensor.garage_relay_1_command"}
+    assert unavailable == {"sensor.garage_last_command"}
 
 
 async def test_a_saved_command_has_a_device_of_its_own(house: House) -> None:
@@ -106,13 +106,13 @@ async def test_a_saved_command_has_a_device_of_its_own(house: House) -> None:
     house.hass.config_entries.async_add_subentry(house.entry, subentry)
     await house.settle()
     await house.send(command="OFF")
-    assert house.state("sensor.let_me_in_command").state == "unknown"
+    assert house.state("sensor.let_me_in_last_command").state == "unknown"
     await house.wait(4)
-    fired = house.watch("event.let_me_in_command")
+    fired = house.watch("event.let_me_in_outcome")
     await house.hass.services.async_call(
         "button", "press", {"entity_id": "button.let_me_in_send"}, blocking=True
     )
-    sensor = house.state("sensor.let_me_in_command")
+    sensor = house.state("sensor.let_me_in_last_command")
     assert (sensor.state, sensor.attributes["command"], len(fired)) == ("success", "ON", 1)
     saved = {
         entity.entity_id: entity.unique_id
@@ -121,8 +121,8 @@ async def test_a_saved_command_has_a_device_of_its_own(house: House) -> None:
     }
     assert saved == {
         "button.let_me_in_send": f"gate-account_{subentry.subentry_id}_send",
-        "event.let_me_in_command": f"gate-account_{subentry.subentry_id}_command",
-        "sensor.let_me_in_command": f"gate-account_{subentry.subentry_id}_command",
+        "event.let_me_in_outcome": f"gate-account_{subentry.subentry_id}_command",
+        "sensor.let_me_in_last_command": f"gate-account_{subentry.subentry_id}_command",
     }
 
 

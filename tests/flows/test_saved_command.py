@@ -25,8 +25,8 @@ from custom_components.command_status.providers.base import Field
 from ..house import GATE, House
 
 BUTTON = "button.open_the_gate_send"
-SENSOR = "sensor.open_the_gate_command"
-EVENT = "event.open_the_gate_command"
+SENSOR = "sensor.open_the_gate_last_command"
+EVENT = "event.open_the_gate_outcome"
 
 
 async def dialogue(
@@ -218,7 +218,7 @@ async def test_the_button_sends_and_its_own_entities_tell(house: House) -> None:
     house.cloud.script(after=3, times=1)
     await press(house)
     assert house.state(SENSOR).state == "sent"
-    assert house.state("sensor.gate_relay_1_command").state == "sent"
+    assert house.state("sensor.gate_relay_1_last_command").state == "sent"
     await house.wait(5)
     assert house.state(SENSOR).state == "success"
     assert house.state(EVENT).attributes["event_type"] == "success"
@@ -241,7 +241,7 @@ async def test_the_button_raises_when_the_provider_refuses(house: House) -> None
     house.cloud.script(error="COMMAND_REJECTED", times=1)
     with pytest.raises(HomeAssistantError) as raised:
         await press(house)
-    assert raised.value.translation_key == "commands_failed"
+    assert raised.value.translation_key == "command_failed"
     assert house.state(SENSOR).state == "failure"
 
 

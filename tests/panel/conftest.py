@@ -33,6 +33,6 @@ async def guest_browser(
     open_browser: Open, hass_read_only_user: MockUser, hass_read_only_access_token: str
 ) -> Browser:
     """Return the browser of a user who may read the entities of the garage, and no others."""
-    readable = {"sensor.garage_relay_1_command": {"read": True}}
+    readable = {"sensor.garage_last_command": {"read": True}}
     hass_read_only_user.mock_policy({"entities": {"entity_ids": readable}})
     return await open_browser(hass_read_only_access_token)

@@ -27,6 +27,7 @@ TELL: Final = {
     "succeeded": [{"action": "notify.phone", "data": {"message": "it happened"}}],
     "otherwise": [{"action": "notify.phone", "data": {"message": "{{ message }}"}}],
 }
+NOT_SEEN: Final = "not confirmed within 5.0 s: what was expected was not seen"
 NOTIFY: Final = {
     "action": "notify.phone",
     "data": {"title": "{{ title }}", "message": "{{ message }}"},
@@ -117,9 +118,7 @@ class TestMakeSure:
         await make_sure(home, **CLOSE, **TELL, times=1)
         await home.go_by(30)
 
-        assert messages(notified) == [
-            "The action cover.close_cover on Garage was not seen to happen in time"
-        ]
+        assert messages(notified) == [f"Not done: Garage: cover.close_cover {NOT_SEEN}"]
         assert len(things.calls) == 2
 
     async def test_it_tells_by_itself(self, home: House, things: Things) -> None:
@@ -132,7 +131,7 @@ class TestMakeSure:
 
         (notification,) = _async_get_or_create_notifications(home.hass).values()
         assert notification["title"] == "It did not happen"
-        assert notification["message"] == r"The action lock\.lock on Door failed \(jammed\)"
+        assert notification["message"] == r"Not done\: Door\: lock\.lock failed\: it is jammed"
 
     async def test_a_toggle_is_never_repeated(
         self, home: House, things: Things, notified: list[ServiceCall]
@@ -155,9 +154,7 @@ class TestMakeSure:
         await home.go_by(30)
 
         assert Counter(acted(things)) == {(LAMP,): 1, ("light.broken",): 3}
-        assert messages(notified) == [
-            "The action light.turn_on on Broken was not seen to happen in time"
-        ]
+        assert messages(notified) == [f"Not done: Broken: light.turn_on {NOT_SEEN}"]
 
     async def test_a_better_witness_can_be_named(
         self, home: House, things: Things, notified: list[ServiceCall]
@@ -199,7 +196,7 @@ class TestTellMe:
 
         (notification,) = _async_get_or_create_notifications(home.hass).values()
         assert notification["title"] == "Told to Door"
-        assert notification["message"] == r"The action lock\.lock on Door failed\: jammed"
+        assert notification["message"] == r"Outcome\: Door\: lock\.lock failed\: it is jammed"
 
     async def test_a_success_is_no_news_unless_it_comes_late(
         self, home: House, things: Things, notified: list[ServiceCall]
@@ -217,8 +214,8 @@ class TestTellMe:
         await home.settle()
 
         assert messages(notified) == [
-            "The action cover.close_cover on Garage was not seen to happen in time",
-            "The action cover.close_cover on Garage has happened after all",
+            f"Outcome: Garage: cover.close_cover {NOT_SEEN}",
+            "Outcome: Garage: cover.close_cover succeeded after 6.0 s (a late correction)",
         ]
 
     async def test_late_news_can_be_left_out(

@@ -109,8 +109,8 @@ async def test_a_saved_command_knows_what_is_expected(home: House, things: Thing
         "button", "press", {"entity_id": "button.lock_up_send"}, blocking=True
     )
     await home.settle()
-    assert home.state("sensor.lock_up_command").state == "success"
-    assert home.state("sensor.lock_up_command").attributes["evidence"] == "seen"
+    assert home.state("sensor.lock_up_last_command").state == "success"
+    assert home.state("sensor.lock_up_last_command").attributes["evidence"] == "seen"
 
 
 async def test_what_is_expected_can_be_changed(
@@ -139,9 +139,9 @@ async def test_what_is_expected_can_be_changed(
     things.show(DOOR, "locked")
     things.show(bolt.entity_id, "on")
     await home.settle()
-    assert home.state("sensor.lock_up_command").state == "sent"
+    assert home.state("sensor.lock_up_last_command").state == "sent"
     await home.wait(3)
-    assert home.state("sensor.lock_up_command").state == "success"
+    assert home.state("sensor.lock_up_last_command").state == "success"
     again = await flow.async_init(
         (home.entry.entry_id, "command"),
         context={"source": "reconfigure", "subentry_id": subentry.subentry_id},
@@ -167,7 +167,7 @@ async def test_parameters_are_those_of_the_entity(home: House, things: Things) -
         "button", "press", {"entity_id": "button.air_send"}, blocking=True
     )
     await home.settle()
-    assert home.state("sensor.air_command").state == "success"
+    assert home.state("sensor.air_last_command").state == "success"
 
 
 async def test_a_toggle_is_not_filled_in(home: House) -> None:

@@ -1,5 +1,6 @@
 """The law: how a command may change."""
 
+from dataclasses import replace
 from itertools import accumulate, pairwise, product
 from unittest.mock import patch
 
@@ -196,6 +197,15 @@ def test_a_command_to_an_offline_target_names_the_likely_cause(state: CommandSta
     assert advance(command, said(state), LATER).reason == OFFLINE_NOTE
     assert advance(command, said(state, reason="E42"), LATER).reason == f"E42; {OFFLINE_NOTE}"
     assert conclude(command, state, None, LATER, settled=True).reason == OFFLINE_NOTE
+
+
+def test_nothing_is_said_twice() -> None:
+    """Where the device's own reason is that it is offline, the list tells nothing new."""
+    said_so = said(FAILURE, reason="Device Offline")
+    command = a_command(offline=True, phase=Phase.TAKEN)
+    assert advance(command, said_so, LATER).reason == "Device Offline"
+    hanging = replace(command, offline_hub="Attic")
+    assert advance(hanging, said_so, LATER).reason == "Device Offline; Attic was offline"
 
 
 @pytest.mark.parametrize("state", sorted(FINAL - {FAILURE, TIMEOUT}))

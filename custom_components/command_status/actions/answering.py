@@ -14,7 +14,9 @@ from .words import ATTR_WAIT
 def told(caller: Caller, followed: Followed, commands: Sequence[Command]) -> ServiceResponse:
     """Return the records to a caller who asks for them; raise for one who does not."""
     if not caller.call.return_response:
-        (raise_for_failures if caller.call.data[ATTR_WAIT] else raise_for_refusals)(commands)
+        (raise_for_failures if caller.call.data[ATTR_WAIT] else raise_for_refusals)(
+            followed, commands
+        )
     return response(caller, followed, commands)
 
 

@@ -1,7 +1,7 @@
 """Waiting for commands that were sent or tracked, and saying what became of them."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from homeassistant.exceptions import HomeAssistantError
@@ -41,31 +41,31 @@ async def async_settled(followed: Followed) -> list[Command]:
     return await _async_all(followed, lambda *_: True)
 
 
-def raise_for_failures(commands: Iterable[Command]) -> None:
-    """Raise HomeAssistantError that names each command that did not succeed."""
-    _raise_for([command for command in commands if command.state is not CommandState.SUCCESS])
+def raise_for_failures(followed: Followed, commands: Sequence[Command]) -> None:
+    """Raise HomeAssistantError that says of each command without success what became of it."""
+    _raise_for(followed, commands, frozenset(CommandState) - {CommandState.SUCCESS})
 
 
-def raise_for_refusals(commands: Iterable[Command]) -> None:
-    """Raise HomeAssistantError that names each command that failed, or was lost, at once."""
-    bad = {CommandState.FAILURE, CommandState.LOST}
-    _raise_for([command for command in commands if command.state in bad])
+def raise_for_refusals(followed: Followed, commands: Sequence[Command]) -> None:
+    """Raise HomeAssistantError that says why each command failed, or was lost, at once."""
+    _raise_for(followed, commands, frozenset({CommandState.FAILURE, CommandState.LOST}))
 
 
-def _raise_for(failed: Sequence[Command]) -> None:
-    """Raise for commands, where there are any."""
-    if failed:
+def _raise_for(
+    followed: Followed, commands: Sequence[Command], bad: frozenset[CommandState]
+) -> None:
+    """Raise for commands in bad states, where there are any."""
+    messages = [
+        coordinator.display.record(command)["message"]
+        for (coordinator, _), command in zip(followed, commands, strict=True)
+        if command.state in bad
+    ]
+    if messages:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
-            translation_key="commands_failed",
-            translation_placeholders={"commands": "; ".join(map(_sentence, failed))},
+            translation_key="command_failed" if len(messages) == 1 else "commands_failed",
+            translation_placeholders={"commands": "; ".join(messages)},
         )
-
-
-def _sentence(command: Command) -> str:
-    """Return what became of a command."""
-    reason = f" ({command.reason})" if command.reason else ""
-    return f"{command.target_name}: {command.command}: {command.state}{reason}"
 
 
 def _is_answered(coordinator: CommandStatusCoordinator, command: Command) -> bool:

@@ -34,8 +34,10 @@ TRANSITIONS: Final[Mapping[CommandState, frozenset[CommandState]]] = {
 }
 """What may follow each state. Those of final states are corrections, subject to `correctable`."""
 
-OFFLINE_NOTE: Final = "the target was offline"
-"""Added to the reason of a failure or time-out if the last list called the target offline."""
+OFFLINE: Final = "offline"
+OFFLINE_NOTE: Final = f"the target was {OFFLINE}"
+"""Added to the reason of a failure or time-out if the last list called the target offline, and the
+reason does not say so itself."""
 
 
 def correctable(command: Command) -> bool:
@@ -125,5 +127,7 @@ def _with_note(command: Command, state: CommandState, reason: str | None) -> str
     if not command.offline or state not in {CommandState.FAILURE, CommandState.TIMEOUT}:
         return reason
     hub = command.offline_hub
+    if hub is None and reason is not None and OFFLINE in reason.casefold():
+        return reason
     note = OFFLINE_NOTE if hub is None else f"{hub} was offline"
     return f"{reason}; {note}" if reason else note

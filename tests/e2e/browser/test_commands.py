@@ -43,10 +43,10 @@ async def test_a_saved_command_is_made_and_pressed(
     accounts = await save(page, "Garage relay 1", "ON", "Open the garage")
     await accounts.device("Open the garage").click()
     device = DevicePage(page)
-    await expect(device.shown("Sensors", "Command")).to_contain_text("Unknown")
+    await expect(device.shown("Sensors", "Last command")).to_contain_text("Unknown")
     await device.press()
-    await expect(device.shown("Sensors", "Command")).to_contain_text("Success")
-    await expect(device.shown("Events", "Command")).to_contain_text("Success")
+    await expect(device.shown("Sensors", "Last command")).to_contain_text("Success")
+    await expect(device.shown("Events", "Outcome")).to_contain_text("Success")
     await expect(device.activity).to_contain_text("Success")
     await camera.take("saved_command")
     (record,) = await account.commands()
@@ -63,7 +63,7 @@ async def test_a_command_of_blink_is_saved_and_pressed(
     await accounts.device("Good night").click()
     device = DevicePage(page)
     await device.press()
-    await expect(device.shown("Sensors", "Command")).to_contain_text("Success")
+    await expect(device.shown("Sensors", "Last command")).to_contain_text("Success")
     (record,) = await account.commands()
     assert (record["target"], record["command"]) == (HOME, "arm")
 
@@ -89,7 +89,7 @@ async def test_a_command_of_esper_is_saved_with_its_parameters_and_pressed(
     await accounts.device("Turn it down").click()
     device = DevicePage(page)
     await device.press()
-    await expect(device.shown("Sensors", "Command")).to_contain_text("Success")
+    await expect(device.shown("Sensors", "Last command")).to_contain_text("Success")
     (request,) = (await esper_cloud.state())["requests"]
     assert request["command_args"] == {"stream": 3, "volume_level": 40}
 
@@ -102,7 +102,7 @@ async def test_a_refused_command_is_told_where_the_button_was_pressed(page: Page
     device = DevicePage(page)
     await device.press()
     await expect(page.locator("ha-toast")).to_contain_text("offline")
-    await expect(device.shown("Sensors", "Command")).to_contain_text("Failure")
+    await expect(device.shown("Sensors", "Last command")).to_contain_text("Failure")
 
 
 async def test_a_saved_command_is_changed(account: Account, page: Page) -> None:
@@ -120,7 +120,7 @@ async def test_a_saved_command_is_changed(account: Account, page: Page) -> None:
     await accounts.device("Open the gate").click()
     device = DevicePage(page)
     await device.press()
-    await expect(device.shown("Sensors", "Command")).to_contain_text("Success")
+    await expect(device.shown("Sensors", "Last command")).to_contain_text("Success")
     (record,) = await account.commands()
     assert (record["target"], record["command"]) == ("dev-7/2", "JOG")
 
@@ -219,7 +219,7 @@ async def test_a_saved_command_without_target_gets_another(
     await accounts.device("Open the garage").click()
     device = DevicePage(page)
     await device.press()
-    await expect(device.shown("Sensors", "Command")).to_contain_text("Success")
+    await expect(device.shown("Sensors", "Last command")).to_contain_text("Success")
     assert (await account.commands())[0]["target"] == "dev-7/2"
 
 

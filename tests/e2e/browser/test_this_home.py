@@ -72,7 +72,7 @@ async def test_this_home_is_added_and_told_what_to_do(
         await accounts.device(title).click()
         device = DevicePage(page)
         await device.press()
-        await expect(device.shown("Sensors", "Command")).to_contain_text(outcome)
+        await expect(device.shown("Sensors", "Last command")).to_contain_text(outcome)
 
     # What is followed is told whoever acts.
     await home.client.act("lock.unlock", {"entity_id": JAMMED})

@@ -157,8 +157,5 @@ async def test_send_and_act_acts_on_each_of_many(
     await client.request("DELETE", path)
     assert len(await account.commands(limit=1000)) == MANY + 1
     assert [each["way"] for each in told] == ["otherwise"] * MANY
-    assert all(
-        each["message"].startswith("Not every command succeeded: Gate relay 1: ON ")
-        for each in told
-    )
+    assert all(each["message"].startswith("The command failed: Gate relay 1: ON ") for each in told)
     assert success["message"] == ""

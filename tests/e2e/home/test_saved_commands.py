@@ -157,7 +157,7 @@ async def test_a_refused_press_raises(
     with pytest.raises(CommandError) as told:
         await saved.press()
 
-    assert told.value.translation_key == "commands_failed"
+    assert told.value.translation_key == "command_failed"
     assert wish.command in told.value.translation_placeholders["commands"]
     assert "failure" in told.value.translation_placeholders["commands"]
     await account.client.until_state((await saved.entities())["sensor"], "failure")

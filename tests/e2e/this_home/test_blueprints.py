@@ -73,18 +73,20 @@ async def test_it_is_done_again_until_it_happens(client: Client) -> None:
 
 async def test_it_tells_in_the_end(client: Client) -> None:
     """A bar that never goes up was called as often as was wanted."""
-    message = "The action switch.turn_on on Bar was not seen to happen in time"
-    assert await lift(client, 10) == (message, 3)
+    message = "Not done: Bar: switch.turn_on not confirmed within "
+    told, times = await lift(client, 10)
+    assert told.startswith(message)
+    assert times == 3
 
 
 @pytest.mark.parametrize(
     ("action", "expect", "told"),
     [
-        ("lock.lock", {}, "The action lock.lock on Poorly Installed Door failed (jammed)"),
+        ("lock.lock", {}, "Not done: Poorly Installed Door: lock.lock failed: it is jammed"),
         (
             "lock.open",
             {"state": "open"},
-            "The action lock.open on Poorly Installed Door failed ",
+            "Not done: Poorly Installed Door: lock.open failed: ",
         ),
     ],
 )
@@ -114,5 +116,5 @@ async def test_the_house_tells_of_what_a_dashboard_did_not_bring_about(
     await client.remove_automation("tell_me_of_my_house")
     assert told == {
         "title": "Told to Poorly Installed Door",
-        "message": "The action lock.lock on Poorly Installed Door failed: jammed",
+        "message": "Outcome: Poorly Installed Door: lock.lock failed: it is jammed",
     }

@@ -71,7 +71,7 @@ class Device:
                 commands=tuple(action.value for action in Action),
                 model=self.model,
                 online=self.online,
-                label="relay_command",
+                label="relay_command" if len(self.relays) > 1 else "command",
                 placeholders={"relay": str(relay)},
             )
 
