@@ -229,7 +229,7 @@ async def turn() -> None:
     still = 0
     for _ in range(TURNS):
         await asyncio.sleep(0)
-        still = 0 if loop._ready else still + 1
+        still = 0 if loop._ready else still + 1  # type: ignore[attr-defined]
         if still == STILL:
             return
 

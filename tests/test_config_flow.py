@@ -458,10 +458,11 @@ async def test_signing_in_again_mends_an_account(
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reauth_successful")
     assert added.data[CONF_CREDENTIALS]["client_secret"] == "rotated-secret-1"
     assert added.state is ConfigEntryState.LOADED
-    assert setups.call_count == 1
+    assert cloud.counts["devices"] == 3  # loaded, tried, and taken up
+    assert setups.call_count == 0
 
 
-async def test_signing_in_again_with_the_same_credentials_loads_the_account_once(
+async def test_signing_in_again_with_the_same_credentials_tries_the_account_once(
     hass: HomeAssistant, cloud: WlteSimulator, added: ConfigEntry[Any], setups: AsyncMock
 ) -> None:
     """A client that was disabled for a while has not changed, but must be tried again."""
@@ -474,7 +475,8 @@ async def test_signing_in_again_with_the_same_credentials_loads_the_account_once
     await hass.async_block_till_done()
 
     assert result["reason"] == "reauth_successful"
-    assert setups.call_count == 1
+    assert cloud.counts["devices"] == 3  # loaded, tried, and taken up
+    assert setups.call_count == 0
 
 
 async def test_signing_in_again_to_another_account_is_refused(
@@ -506,7 +508,7 @@ async def change(hass: HomeAssistant, entry: ConfigEntry[Any]) -> ConfigFlowResu
 
 
 @pytest.mark.parametrize("secret", [CLIENT_SECRET, "rotated-secret-1"], ids=["same", "new"])
-async def test_a_changed_account_is_loaded_once(
+async def test_a_changed_account_is_tried_once(
     hass: HomeAssistant,
     cloud: WlteSimulator,
     added: ConfigEntry[Any],
@@ -528,7 +530,8 @@ async def test_a_changed_account_is_loaded_once(
 
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
     assert added.data[CONF_CREDENTIALS]["client_secret"] == secret
-    assert setups.call_count == 1
+    assert cloud.counts["devices"] == 3  # loaded, tried, and taken up
+    assert setups.call_count == 0
 
 
 async def test_a_changed_account_may_have_another_client(
@@ -547,7 +550,8 @@ async def test_a_changed_account_may_have_another_client(
     assert result["reason"] == "reconfigure_successful"
     assert added.unique_id == "wlte_client-2@127.0.0.1"
     assert added.data[CONF_CREDENTIALS]["client_id"] == "client-2"
-    assert setups.call_count == 1
+    assert cloud.counts["devices"] == 3  # loaded, tried, and taken up
+    assert setups.call_count == 0
 
 
 async def test_a_changed_account_may_not_become_one_that_is_there(
@@ -625,7 +629,7 @@ async def test_options_begin_with_what_the_provider_suggests(house: House) -> No
     assert form["data_schema"]({}) == {CONF_TIMEOUT: 60, CONF_KEEP_FINISHED: 7, CONF_PANEL: True}
 
 
-async def test_new_options_load_the_account_once(house: House, setups: AsyncMock) -> None:
+async def test_new_options_hold_at_once(house: House, setups: AsyncMock) -> None:
     """They hold from the next command on."""
     form = await open_options(house.hass, house.entry)
 
@@ -638,7 +642,7 @@ async def test_new_options_load_the_account_once(house: House, setups: AsyncMock
     kept = {CONF_TIMEOUT: 120, CONF_KEEP_FINISHED: 30, CONF_PANEL: True}
     assert house.entry.options == kept
     assert house.coordinator.settings.window == 120
-    assert setups.call_count == 1
+    assert setups.call_count == 0
     form = await open_options(house.hass, house.entry)
     assert form["data_schema"]({}) == kept
 

@@ -21,6 +21,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
+from custom_components.command_status.account.settings import Settings
 from custom_components.command_status.account.waiters import DATA_WAITERS
 from custom_components.command_status.const import (
     CONF_CREDENTIALS,
@@ -402,18 +403,27 @@ def a_saved_command() -> ConfigSubentry:
 
 
 class TestChanges:
-    """What an account depends on, it is loaded again for; once."""
+    """What users change holds at once, and nothing is loaded again for it."""
 
     @pytest.mark.parametrize(
-        "options",
-        [{CONF_TIMEOUT: 120.0}, {CONF_KEEP_FINISHED: 30}, {CONF_DEVICES: ["dev-7"]}],
+        ("options", "lists"),
+        [
+            ({CONF_TIMEOUT: 120.0}, 1),
+            ({CONF_KEEP_FINISHED: 30}, 1),
+            ({CONF_DEVICES: ["dev-7"]}, 2),
+        ],
         ids=["timeout", "keep_finished", "devices"],
     )
-    async def test_new_options_are_used(self, house: House, options: dict[str, Any]) -> None:
-        """Every reload reads the list once, so the requests tell how many there were."""
+    async def test_new_options_are_used(
+        self, house: House, options: dict[str, Any], lists: int
+    ) -> None:
+        """Every reload would read the list; whoever chooses devices may wait for a new one."""
+        account = house.coordinator
         house.hass.config_entries.async_update_entry(house.entry, options=options)
         await house.settle()
-        assert house.cloud.counts["devices"] == 2
+        assert house.coordinator is account
+        assert house.coordinator.settings == Settings.from_entry(house.entry)
+        assert house.cloud.counts["devices"] == lists
 
     async def test_the_default_window_is_that_of_the_options(self, house: House) -> None:
         """Commands that name their own keep it."""
@@ -430,19 +440,6 @@ class TestChanges:
         await house.settle()
         assert house.cloud.counts["devices"] == 1
 
-    async def test_a_saved_command_is_a_change(self, house: House) -> None:
-        """It has entities."""
-        house.hass.config_entries.async_add_subentry(house.entry, a_saved_command())
-        await house.settle()
-        assert house.cloud.counts["devices"] == 2
-        house.hass.config_entries.async_update_entry(house.entry, options={CONF_TIMEOUT: 120.0})
-        await house.settle()
-        assert house.cloud.counts["devices"] == 3
-        (subentry_id,) = house.entry.subentries
-        house.hass.config_entries.async_remove_subentry(house.entry, subentry_id)
-        await house.settle()
-        assert house.cloud.counts["devices"] == 4
-
     @pytest.mark.parametrize(
         "change", [{"title": "Our gate"}, {"unique_id": "wlte_other"}], ids=["title", "unique id"]
     )
@@ -453,7 +450,7 @@ class TestChanges:
         assert house.cloud.counts["devices"] == 1
 
     async def test_new_credentials_alone_are_no_reason(self, house: House) -> None:
-        """Whoever changes them asks for the reload, once."""
+        """Whoever changes them has them tried, once."""
         data = {**house.entry.data, CONF_CREDENTIALS: {"client_id": "c", "client_secret": "s"}}
         house.hass.config_entries.async_update_entry(house.entry, data=data)
         await house.settle()

@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import async_mock_service
 from .house import House
 from .test_docs import DOCS, ROOT, blocks
 
+NOT_DONE: Final = "the device did not complete the command"
 type Calls = list[ServiceCall]
 
 PAGES: Final = (ROOT / "README.md", DOCS / "examples.md")
@@ -50,7 +51,7 @@ async def test_the_first_example_tells_of_a_failure(house: House, notices: Calls
     await house.settle()
     (notice,) = notices
     assert notice.data["title"] == "Command to Gate relay 1"
-    assert notice.data["message"] == "failure: `the device did not complete the command`"
+    assert notice.data["message"] == f"`Gate relay 1: ON failed: {NOT_DONE}`"
 
 
 class TestGate:
@@ -79,7 +80,7 @@ class TestGate:
         ("outcome", "message"),
         [
             ("TIMEOUT", "Nobody confirmed that the gate opened. Look before you press again."),
-            ("FAILED", "The gate did not open: the device did not complete the command"),
+            ("FAILED", f"The gate did not open. Gate relay 1: JOG failed: {NOT_DONE}"),
         ],
     )
     async def test_it_tells_what_else_became_of_it(

@@ -1,7 +1,5 @@
 """Command Status: every command to a cloud is followed to its end."""
 
-from collections.abc import Mapping
-
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HassJob, HomeAssistant, callback
@@ -16,16 +14,16 @@ from homeassistant.helpers.typing import ConfigType
 
 from .account.asked import async_listen_to_runs
 from .account.clock import Clock
+from .account.connecting import async_connect
 from .account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
 from .account.descriptions import async_describe, async_read_own_descriptions
-from .account.devices import is_in_use, register_account, register_saved, remove_unchosen
+from .account.devices import is_in_use, register_account, remove_unchosen
 from .account.issues import Issue, async_clear, async_clear_all, async_clear_gone, async_raise
 from .account.sentences import async_load_sentences
-from .account.session import session_of
 from .account.settings import Settings
 from .account.waiters import forget_waiters, waiters_of
 from .actions.registration import async_register_actions
-from .const import CONF_CREDENTIALS, DOMAIN, SIGNAL_ACCOUNT
+from .const import DOMAIN, SIGNAL_ACCOUNT
 from .house import HomeAssistantHouse
 from .panel.registration import async_set_up_frontend, async_update_panel
 from .storage.leftovers import async_remove_leftovers
@@ -59,22 +57,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry
     description = await async_describe(hass, entry)
     store = AccountStore(hass, entry.entry_id)
     memory = await _async_remember(hass, entry, store)
-    original = entry.data[CONF_CREDENTIALS]
-
-    async def keep(newest: Mapping[str, str]) -> None:
-        """Write renewed credentials down before they are used."""
-        await store.async_save_credentials(original, newest)
-
     clock = Clock()
     house = HomeAssistantHouse(hass)
-    provider = description.connect(
-        session=session_of(hass, entry.entry_id),
-        credentials=await store.async_load_credentials(original),
-        clock=lambda: clock.latest,
-        keep=keep,
-        house=house,
-        heard_date=clock.heard,
-    )
+    provider = await async_connect(hass, entry, description, store, clock, house)
     coordinator = CommandStatusCoordinator(
         hass, entry, description, provider, house, store, Settings.from_entry(entry), clock
     )
@@ -94,6 +79,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry
     _register_devices(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await coordinator.arrivals.async_bring()
+    coordinator.saved.bring(coordinator.settings.saved)
     entry.async_on_unload(coordinator.async_add_listener(list_changed))
     # Requests in the background are cut before the event, so the job comes first; but jobs are
     # given up after a while, and then the event is the last chance.
@@ -163,20 +149,23 @@ async def _async_remember(
 
 
 def _register_devices(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> None:
-    """Register the devices that need no target, and let go of what is chosen no longer."""
+    """Register the device of the account, and let go of what is chosen no longer."""
     coordinator = entry.runtime_data
-    account = register_account(hass, entry, coordinator.description)
+    register_account(hass, entry, coordinator.description)
     if coordinator.description.is_house:
         remove_unchosen(hass, entry, coordinator.settings.devices)
-    register_saved(hass, entry, account, coordinator.settings.saved)
 
 
 async def _async_entry_updated(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> None:
-    """Load the account again for new options or saved commands, and for nothing else."""
-    before = entry.runtime_data.settings
+    """Go by new options and saved commands; load again what makes another provider of it."""
+    coordinator = entry.runtime_data
+    before, after = coordinator.settings, Settings.from_entry(entry)
+    chosen_anew = coordinator.description.is_house and before.devices != after.devices
     for subentry in before.saved:
         if subentry.subentry_id not in entry.subentries:
             async_clear(hass, entry.entry_id, Issue.TARGET_GONE, about=subentry.subentry_id)
     await async_update_panel(hass)
-    if before != Settings.from_entry(entry):
+    if chosen_anew or before.described != after.described:
         hass.config_entries.async_schedule_reload(entry.entry_id)
+    elif before != after:
+        await coordinator.adoption.async_settings(after)

@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
 from .account.errors import invalid, translated_errors
 from .account.expecting import expecting, saved_expectation
-from .account.settings import CONF_PARAMETERS, Saved
+from .account.settings import CONF_PARAMETERS
 from .account.sizes import require_sizes
 from .actions.waiting import async_answers, raise_for_refusals
 from .entities.base import SavedEntity, add_saved
@@ -42,13 +42,14 @@ class SendButton(SavedEntity, ButtonEntity):
         """Know what to send."""
         super().__init__(coordinator, description, subentry)
         self._subentry_id = subentry.subentry_id
-        self._saved = Saved.from_plain(subentry.data)
 
     @override
     async def async_press(self) -> None:
         """Send the command; raises when it is refused."""
-        saved = self._saved
         coordinator = self.coordinator
+        saved = coordinator.settings.saved_as(self._subentry_id)
+        if saved is None:
+            raise invalid("saved_command_gone")
         target = coordinator.target(saved.target)
         if target is None:
             raise invalid("saved_target_gone", target=saved.target)

@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
@@ -205,7 +206,10 @@ class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
     def _async_update(
         self, entry: ConfigEntry, unique_id: str, data: Mapping[str, Any]
     ) -> ConfigFlowResult:
-        """Store new credentials and load the account once, even if they are the old ones.
+        """Store new credentials and take them up, even if they are the old ones.
+
+        How an API that is described by forms is signed in to is a part of its description; such an
+        account is loaded again.
 
         Whoever is still asked to sign in again to this account need not do it any more.
         """
@@ -213,7 +217,11 @@ class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
             if flow["flow_id"] != self.flow_id:
                 self.hass.config_entries.flow.async_abort(flow["flow_id"])
         result = self.async_update_and_abort(entry, unique_id=unique_id, data=data)
-        self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        if entry.state is ConfigEntryState.LOADED and drafting_of(entry) is None:
+            sign_in = entry.runtime_data.adoption.async_sign_in()
+            entry.async_create_task(self.hass, sign_in, f"{DOMAIN} sign-in")
+        else:
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return result
 
 

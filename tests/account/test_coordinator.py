@@ -962,7 +962,8 @@ class TestTargets:
         """All of them can be commanded all the same."""
         coordinator = house.coordinator
         coordinator.description = replace(coordinator.description, chosen_devices=True)
-        coordinator.settings = replace(coordinator.settings, devices=frozenset({"dev-8"}))
+        chosen = replace(coordinator.settings, devices=frozenset({"dev-8"}))
+        await coordinator.adoption.async_settings(chosen)
         assert set(coordinator.shown_targets) == {GARAGE}
         assert (await house.send())["state"] == "success"
 

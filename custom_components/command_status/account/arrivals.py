@@ -29,7 +29,7 @@ class Arrivals:
         `shown` tells which targets are to have devices and entities, `register` gives devices to
         some: entities take their names from them.
         """
-        self._shown = shown
+        self.shown = shown
         self._register = register
         self._adders: list[Add] = []
         self._there: set[str] = set()
@@ -42,7 +42,7 @@ class Arrivals:
     async def async_bring(self) -> None:
         """Return when every target that is shown has a device, by its newest name, and entities."""
         async with self._turn:
-            shown = self._shown()
+            shown = self.shown()
             self._there &= shown.keys()
             # Devices that others hang under come first.
             in_order = sorted(shown.values(), key=lambda target: target.via is not None)

@@ -39,13 +39,14 @@ from ..providers.base import AccountDescription, Provider, Target
 from ..providers.house import House
 from ..storage.store import AccountStore, Memory, NotSavedError
 from ..tracking import Command, Tracker, Transition
+from .adoption import Adoption
 from .arrivals import Arrivals
 from .asker import Asker
 from .background import Background
 from .clock import Clock
 from .closing import Closing
 from .connection import CONNECTION, Connection
-from .devices import register_targets
+from .devices import register_saved, register_targets
 from .display import Display
 from .intake import Intake
 from .keeper import Keeper
@@ -55,6 +56,7 @@ from .overhearing import Overhearing
 from .parts import Parts
 from .policy import careful
 from .pump import Pump
+from .saved_commands import SavedCommands
 from .sender import Sender
 from .settings import Settings
 from .targets import Targets
@@ -95,9 +97,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         """Why nothing more is taken in, as the key of a text; None while the account is at work."""
         self._mishaps = Mishaps()
         self.description = replace(description, policy=careful(description.policy, self._mishaps))
-        self.provider = provider
         self.house = house
-        self.settings = settings
         self.store = store
         policy = self.description.policy
         self.tracker = Tracker(policy, keep_days=settings.keep_days, keep_count=MAX_FINISHED)
@@ -105,7 +105,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self.connection = Connection(
             hass, entry, self.tracker, clock, lambda: self.display.tell([CONNECTION])
         )
-        where = Whereabouts(hass, entry.entry_id, description, provider, house).of
+        named = lambda target: self.provider.named(target)  # noqa: E731, PLW0108 - may be replaced
+        where = Whereabouts(hass, entry.entry_id, description, named, house).of
         self.display = Display(hass, entry, self.tracker, self._mishaps, self._announced, where)
         self._keeper = Keeper(
             hass,
@@ -118,17 +119,17 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             policy.pace.per_second,
             self._pump,
         )
-        self._join()
+        self._join(provider, settings)
 
-    def _join(self) -> None:
+    def _join(self, provider: Provider, settings: Settings) -> None:
         """Give the stories of the account what they have in common."""
-        parts = Parts(
+        self._parts = parts = Parts(
             hass=self.hass,
             entry=self.config_entry,
             description=self.description,
-            provider=self.provider,
+            provider=provider,
             house=self.house,
-            settings=self.settings,
+            settings=settings,
             tracker=self.tracker,
             store=self.store,
             clock=self._clock,
@@ -139,6 +140,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         )
         register = partial(register_targets, self.hass, self.config_entry, self.description)
         self.arrivals = Arrivals(lambda: self.shown_targets, register)
+        self.saved = SavedCommands(partial(register_saved, self.hass, self.config_entry))
         words = UnknownWords(self.description.manufacturer)
         self._errands = Background(self.hass, "send", self._mishaps, self._pump)
         self._askers = Background(self.hass, "ask", self._mishaps, self._set_alarm)
@@ -150,6 +152,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self.pump = Pump(parts, self._telling, self._sender, self._asker)
         self._closing = Closing(parts, self._telling, self._errands, self._askers)
         self.intake = Intake(parts, self._telling, self.pump.opened, self._pump)
+        at_work, again = (self._errands, self._askers), (self._read_list_again, self._pump)
+        self.adoption = Adoption(parts, self.arrivals, self.saved, at_work, again)
         self._overhearing = Overhearing(parts, self.intake, self.window_of)
 
     @callback
@@ -161,6 +165,16 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     def _set_alarm(self) -> None:
         """Set the alarm for what is due next."""
         self.pump.set_alarm()
+
+    @property
+    def provider(self) -> Provider:
+        """Who is asked, with the credentials that hold now."""
+        return self._parts.provider
+
+    @property
+    def settings(self) -> Settings:
+        """What the user has set."""
+        return self._parts.settings
 
     # The life of an account
 

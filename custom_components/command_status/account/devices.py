@@ -8,6 +8,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.entity_platform import async_get_platforms
 
 from ..const import DOMAIN, LOGGER
 from ..providers.base import AccountDescription, Target
@@ -62,12 +63,10 @@ def register_targets(
 
 
 def register_saved(
-    hass: HomeAssistant,
-    entry: ConfigEntry[Any],
-    account: dr.DeviceEntry,
-    saved: Iterable[ConfigSubentry],
+    hass: HomeAssistant, entry: ConfigEntry[Any], saved: Iterable[ConfigSubentry]
 ) -> None:
-    """Register a device for each saved command."""
+    """Register a device for each saved command, under that of the account."""
+    account = find_device(hass, entry.entry_id)
     for subentry in saved:
         dr.async_get(hass).async_get_or_create(
             config_entry_id=entry.entry_id,
@@ -75,7 +74,7 @@ def register_saved(
             identifiers={device_identifier(entry.entry_id, subentry.subentry_id)},
             name=subentry.title,
             entry_type=dr.DeviceEntryType.SERVICE,
-            via_device_id=account.id,
+            via_device_id=None if account is None else account.id,
         )
 
 
@@ -103,13 +102,33 @@ async def async_remove_gone(
 def remove_unchosen(hass: HomeAssistant, entry: ConfigEntry[Any], chosen: Collection[str]) -> None:
     """Remove our entities of those entities of the house that are chosen no longer."""
     entities = er.async_get(hass)
-    owned = f"{entry.entry_id}_"
-    kept = {f"{owned}{target_id}_command" for target_id in chosen}
+    kept = {f"{entry.entry_id}_{target_id}_command" for target_id in chosen}
     for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
-        ours = entity.unique_id.removeprefix(owned)
-        is_of_target = entity.config_subentry_id is None and ours not in ACCOUNT_KEYS
-        if is_of_target and entity.unique_id not in kept:
+        if _is_of_target(entry, entity) and entity.unique_id not in kept:
             entities.async_remove(entity.entity_id)
+
+
+async def async_remove_hidden(
+    hass: HomeAssistant, entry: ConfigEntry[Any], shown: Collection[str]
+) -> None:
+    """Take away the entities of targets that are to have none; the registry keeps what it knows."""
+    kept = {f"{entry.entry_id}_{target_id}_command" for target_id in shown}
+    for platform in async_get_platforms(hass, DOMAIN):
+        for entity_id, entity in list(platform.entities.items()):
+            registered = entity.registry_entry
+            if (
+                registered is not None
+                and registered.config_entry_id == entry.entry_id
+                and _is_of_target(entry, registered)
+                and registered.unique_id not in kept
+            ):
+                await platform.async_remove_entity(entity_id)
+
+
+def _is_of_target(entry: ConfigEntry[Any], entity: er.RegistryEntry) -> bool:
+    """Return whether an entity of an account is that of a target."""
+    ours = entity.unique_id.removeprefix(f"{entry.entry_id}_")
+    return entity.config_subentry_id is None and ours not in ACCOUNT_KEYS
 
 
 def is_in_use(

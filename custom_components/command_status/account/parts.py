@@ -18,9 +18,9 @@ from .mishaps import Mishaps
 from .settings import Settings
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Parts:
-    """The parts of one account at work."""
+    """The parts of one account at work; users may give it other settings, or sign in again."""
 
     hass: HomeAssistant
     entry: ConfigEntry[Any]

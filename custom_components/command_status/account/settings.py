@@ -84,6 +84,11 @@ class Settings:
             described=tuple(map(replace, entry.get_subentries_of_type(SUBENTRY_API_COMMAND))),
         )
 
+    def saved_as(self, subentry_id: str) -> Saved | None:
+        """Return what a saved command sends as it is now, if it is there."""
+        found = (each for each in self.saved if each.subentry_id == subentry_id)
+        return next((Saved.from_plain(each.data) for each in found), None)
+
     @property
     def saved_targets(self) -> frozenset[str]:
         """The targets that saved commands need."""

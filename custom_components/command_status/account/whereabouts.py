@@ -1,8 +1,10 @@
 """Where commands act: their targets and devices, as Home Assistant knows them at this moment."""
 
+from collections.abc import Callable
+
 from homeassistant.core import HomeAssistant
 
-from ..providers.base import AccountDescription, Provider
+from ..providers.base import AccountDescription
 from ..providers.house import House
 from ..tracking import Command
 from .records import device_id_of
@@ -16,14 +18,14 @@ class Whereabouts:
         hass: HomeAssistant,
         entry_id: str,
         description: AccountDescription,
-        provider: Provider,
+        named: Callable[[str], str],
         house: House,
     ) -> None:
-        """Look nothing up yet."""
+        """Look nothing up yet; `named` tells how the id of a target is shown."""
         self._hass = hass
         self._entry_id = entry_id
         self._is_house = description.is_house
-        self._provider = provider
+        self._named = named
         self._house = house
 
     def of(self, command: Command) -> tuple[str, str | None]:
@@ -32,4 +34,4 @@ class Whereabouts:
             device_id = self._house.device_id(command.target)
         else:
             device_id = device_id_of(self._hass, self._entry_id, command.device)
-        return self._provider.named(command.target), device_id
+        return self._named(command.target), device_id

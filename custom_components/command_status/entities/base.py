@@ -114,9 +114,10 @@ def add_saved(
     add: AddConfigEntryEntitiesCallback,
     of_saved: Callable[[ConfigSubentry], Iterable[Entity]],
 ) -> None:
-    """Add the entities of every saved command; a new one loads the account again."""
-    for subentry in entry.runtime_data.settings.saved:
-        add(of_saved(subentry), config_subentry_id=subentry.subentry_id)
+    """Add the entities of saved commands whenever there is another one."""
+    entry.runtime_data.saved.join(
+        lambda subentry: add(of_saved(subentry), config_subentry_id=subentry.subentry_id)
+    )
 
 
 def add_with_targets(

@@ -28,7 +28,9 @@ class Tracker:
 
     def __init__(self, policy: Policy, *, keep_days: float = 7, keep_count: int = 1000) -> None:
         """Start empty; finished commands are remembered for some days, and up to a number."""
-        self._keep = (keep_days * DAY, keep_count)
+        self.keep_days = keep_days
+        """How long finished commands are remembered."""
+        self._keep_count = keep_count
         self._books = Books(policy)
         self._sending = Sending(self._books)
         self._ending = Ending(self._books, self._sending)
@@ -320,5 +322,4 @@ class Tracker:
 
     def prune(self, now: float) -> list[Command]:
         """Forget finished commands that are too old, or too many; return them."""
-        seconds, count = self._keep
-        return self._books.prune(before=now - seconds, at_most=count)
+        return self._books.prune(before=now - self.keep_days * DAY, at_most=self._keep_count)

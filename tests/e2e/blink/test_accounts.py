@@ -43,7 +43,7 @@ async def test_the_account_and_its_devices_have_their_entities(
     """Before the first command there is nothing to show, but it is there to be shown."""
     states = await client.states()
     garden = states[await account.entity("sensor", "command", GARDEN)]
-    assert garden["attributes"]["friendly_name"] == "Garden Command"
+    assert garden["attributes"]["friendly_name"] == "Garden Last command"
     assert garden["state"] == "unknown"
     home = states[await account.entity("event", "command", HOME)]
     assert home["state"] == "unknown"

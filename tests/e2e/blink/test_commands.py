@@ -115,7 +115,7 @@ async def test_a_refusal_in_a_good_answer_is_a_failure(
     assert (record["command_id"], record["provider_state"]) == (None, "304")
     await audience.heard(record, "failure")
     call = {"config_entry_id": account.entry_id, "target": HOME, "command": "arm"}
-    with pytest.raises(CommandError, match=r"Home.*failure.*No Cameras Enabled") as told:
+    with pytest.raises(CommandError, match=r"Home.*failed.*No Cameras Enabled") as told:
         await client.act(f"{DOMAIN}.send_command", call)
     assert told.value.code == "home_assistant_error"
     assert [request["status"] for request in await cloud.requests("arm")] == [200, 200]

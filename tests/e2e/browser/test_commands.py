@@ -143,12 +143,12 @@ async def test_a_device_shows_what_became_of_its_commands(
     await cloud.act("script", device="dev-7", relay=1, after=1, times=1)
     await cloud.act("script", device="dev-7", relay=2, outcome="FAILED", after=2, times=1)
     device = await DevicePage(page).open(await account.device("Gate"))
-    await expect(device.shown("Sensors", "Relay 1 command")).to_contain_text("Unknown")
+    await expect(device.shown("Sensors", "Relay 1 last command")).to_contain_text("Unknown")
     await account.send("dev-7/1", "JOG", wait=True)
     await account.send("dev-7/2", "ON", wait=True)
-    for card in ("Sensors", "Events"):
-        await expect(device.shown(card, "Relay 1 command")).to_contain_text("Success")
-        await expect(device.shown(card, "Relay 2 command")).to_contain_text("Failure")
+    for card, name in (("Sensors", "last command"), ("Events", "outcome")):
+        await expect(device.shown(card, f"Relay 1 {name}")).to_contain_text("Success")
+        await expect(device.shown(card, f"Relay 2 {name}")).to_contain_text("Failure")
     await expect(device.activity).to_contain_text("Failure")
     await camera.take("device")
 

@@ -19,7 +19,10 @@ async def test_only_chosen_devices_have_entities(add_account: AddAccount, client
     account = await add_account(LOBBY)
     states = await client.states()
     lobby = states[await account.entity("sensor", "command", LOBBY)]
-    assert (lobby["state"], lobby["attributes"]["friendly_name"]) == ("unknown", "Lobby Command")
+    assert (lobby["state"], lobby["attributes"]["friendly_name"]) == (
+        "unknown",
+        "Lobby Last command",
+    )
     assert states[await account.entity("event", "command", LOBBY)]["state"] == "unknown"
     assert states[await account.entity("sensor", "pending_commands")]["state"] == "0"
     assert states[await account.entity("binary_sensor", "connection")]["state"] == "on"

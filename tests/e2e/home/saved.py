@@ -42,7 +42,7 @@ class SavedCommand:
         return await begin(self.account, subentry_id=self.id)
 
     async def remove(self) -> None:
-        """Delete it, as its menu does; the account is loaded again then."""
+        """Delete it, as its menu does."""
         await self.account.client.command(
             "config_entries/subentries/delete",
             entry_id=self.account.entry_id,

@@ -101,7 +101,7 @@ async def test_tell_me_tells_of_each_of_many(
 
     targets = Counter(record["target_name"] for record in records)
     assert Counter(each["title"].removeprefix("Command to ") for each in told) == targets
-    named = [re.search(r" to (Relay box \d+ relay 1) ", message) for message in slowly]
+    named = [re.search(r"Outcome: (Relay box \d+ relay 1): ", message) for message in slowly]
     assert Counter(found[1] for found in named if found) == targets
 
 

@@ -159,7 +159,7 @@ async def test_a_refused_press_raises(
 
     assert told.value.translation_key == "command_failed"
     assert wish.command in told.value.translation_placeholders["commands"]
-    assert "failure" in told.value.translation_placeholders["commands"]
+    assert "failed" in told.value.translation_placeholders["commands"]
     await account.client.until_state((await saved.entities())["sensor"], "failure")
 
     await saved.press()

@@ -26,7 +26,7 @@ async def test_the_account_and_its_devices_have_their_entities(
     """A user finds one device for each physical thing, and one for the account."""
     states = await client.states()
     gate = states[await account.entity("sensor", "command", "dev-7/1")]
-    assert gate["attributes"]["friendly_name"] == "Gate Relay 1 command"
+    assert gate["attributes"]["friendly_name"] == "Gate Relay 1 last command"
     assert gate["state"] == "unknown"
     assert states[await account.entity("sensor", "last_command")]["state"] == "unknown"
     assert states[await account.entity("sensor", "pending_commands")]["state"] == "0"
