@@ -110,7 +110,7 @@ async def test_without_a_response_a_failure_stops_the_script(
     """The error names the command, its state and its reason."""
     await cloud.act("script", outcome="FAILED", times=1)
     call = {"config_entry_id": account.entry_id, "target": "dev-7/1", "command": "ON"}
-    with pytest.raises(CommandError, match=r"Gate relay 1.*failure") as failed:
+    with pytest.raises(CommandError, match=r"Gate relay 1.*failed") as failed:
         await client.act(f"{DOMAIN}.send_command", call | {"wait": True})
     assert failed.value.code == "home_assistant_error"
 
