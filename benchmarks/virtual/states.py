@@ -39,7 +39,7 @@ DAY: Final = 86400.0
 OURS: Final = "command_status, all entities"
 OUR_SENSOR: Final = "command_status, the sensor of the camera"
 THEIRS: Final = "`rest` sensor, every second"
-REST: Final = "sensor.rest_last_command"
+REST: Final = "sensor.rest_command"
 DATABASE: Final = "home-assistant_v2.db"
 ROWS: Final = """\
 SELECT count(*) FROM states JOIN states_meta USING (metadata_id)
