@@ -209,16 +209,20 @@ class Client:
         """Delete an automation as the editor does."""
         await self.request("DELETE", f"/api/config/automation/config/{automation_id}")
 
-    async def runs(self, automation_id: str) -> list[Run]:
-        """Return the finished runs of an automation from its traces, oldest first."""
+    async def traces(self, automation_id: str) -> list[Mapping[str, Any]]:
+        """Return the traces of an automation, as Home Assistant keeps them."""
         item = {"domain": "automation", "item_id": automation_id}
         listed = await self.command("trace/list", **item)
-        traces = [
-            await self.command("trace/get", **item, run_id=trace["run_id"])
-            for trace in listed
+        return [await self.command("trace/get", **item, run_id=each["run_id"]) for each in listed]
+
+    async def runs(self, automation_id: str) -> list[Run]:
+        """Return the finished runs of an automation from its traces, oldest first."""
+        finished = [
+            Run.from_trace(trace)
+            for trace in await self.traces(automation_id)
             if trace["script_execution"] == "finished"  # and not: its conditions did not hold
         ]
-        return sorted(map(Run.from_trace, traces), key=lambda run: run.started)
+        return sorted(finished, key=lambda run: run.started)
 
     async def until_runs(
         self, automation_id: str, tracking_id: str, *, number: int = 1, within: float = PATIENCE

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
@@ -12,7 +11,6 @@ from homeassistant.config_entries import (
     SOURCE_REAUTH,
     ConfigEntryDisabler,
     ConfigEntryState,
-    ConfigSubentry,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -29,7 +27,6 @@ from custom_components.command_status.const import (
     CONF_KEEP_FINISHED,
     CONF_TIMEOUT,
     DOMAIN,
-    SUBENTRY_COMMAND,
     UNLOAD_PATIENCE,
 )
 from custom_components.command_status.providers import PROVIDERS
@@ -44,7 +41,7 @@ from custom_components.command_status.providers.wlte.provider import connect
 from simulators.clock import ManualClock
 from simulators.wlte import WlteSimulator
 
-from .house import GATE, House, turn
+from .house import House, turn
 
 CONNECTION = "binary_sensor.my_gate_connection"
 SENSOR = "sensor.gate_relay_1_last_command"
@@ -392,14 +389,6 @@ class TestRemoval:
         await house.hass.config_entries.async_remove(house.entry.entry_id)
         await other.reload()
         assert [command["state"] for command in await other.act("get_commands")] == ["success"]
-
-
-def a_saved_command() -> ConfigSubentry:
-    """Return a saved command."""
-    data = {"target": GATE, "command": "ON", "parameters": {}, "timeout": 60.0}
-    return ConfigSubentry(
-        data=MappingProxyType(data), subentry_type=SUBENTRY_COMMAND, title="Open", unique_id=None
-    )
 
 
 class TestChanges:

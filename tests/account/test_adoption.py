@@ -9,9 +9,9 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, EventStateChangedData, callback
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import device_registry as dr
 import pytest
 
+from custom_components.command_status.account.records import find_device
 from custom_components.command_status.account.settings import Saved
 from custom_components.command_status.const import (
     CONF_CREDENTIALS,
@@ -102,13 +102,7 @@ class TestSavedCommands:
         assert {entity_id.partition(".")[2].startswith("open_the_gate") for entity_id in gone} == {
             True
         }
-        assert (
-            dr.async_get(house.hass).async_get_device_by_identifier(
-                ("command_status", f"{house.entry.entry_id}_{subentry.subentry_id}"),
-                house.entry.entry_id,
-            )
-            is None
-        )
+        assert find_device(house.hass, house.entry.entry_id, subentry.subentry_id) is None
         again = await save(house, "OFF")
         assert again.subentry_id in house.entry.subentries
         assert (await press(house))["command"] == "OFF"

@@ -20,7 +20,7 @@ from simulators.wlte import WlteSimulator
 from .conftest import Home
 
 RELOADS: Final = 20
-COMMANDS: Final = int(os.environ.get("COMMAND_STATUS_COMMANDS", "750"))
+COMMANDS: Final = int(os.environ.get("COMMAND_STATUS_COMMANDS", "1000"))
 """How many are sent. 10,000 show nothing else, and take minutes while their memory is traced."""
 AT_ONCE: Final = 125
 """One for each of so many relays."""

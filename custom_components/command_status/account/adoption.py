@@ -26,18 +26,20 @@ class Adoption:
         arrivals: Arrivals,
         saved: SavedCommands,
         at_work: Sequence[Background],
-        begin_again: Sequence[Callable[[], None]],
+        read_again: Callable[[], None],
+        pump: Callable[[], None],
     ) -> None:
         """Change nothing yet.
 
-        Those `at_work` may still need the provider as it was; what is to `begin_again` with the
-        change: the list of targets is read, and done what is due.
+        Those `at_work` may still need the provider as it was. `read_again` has the list of targets
+        read, `pump` does what is due.
         """
         self._parts = parts
         self._arrivals = arrivals
         self._saved = saved
         self._at_work = at_work
-        self._to_begin_again = begin_again
+        self._read_again = read_again
+        self._pump = pump
         self._leaving = Background(parts.hass, "leave", parts.mishaps, lambda: None)
 
     async def async_settings(self, settings: Settings) -> None:
@@ -45,14 +47,16 @@ class Adoption:
         parts = self._parts
         before, parts.settings = parts.settings, settings
         parts.tracker.keep_days = settings.keep_days
-        if settings.devices != before.devices:
+        devices_differ = settings.devices != before.devices
+        saved_differ = settings.saved != before.saved
+        if devices_differ:
             shown = self._arrivals.shown().keys()
             await async_remove_hidden(parts.hass, parts.entry, shown)
             await self._arrivals.async_bring()
-        if settings.saved != before.saved:
+        if saved_differ:
             self._saved.bring(settings.saved)
-        if (settings.devices, settings.saved) != (before.devices, before.saved):
-            self._begin_again()
+        if devices_differ or saved_differ:
+            self._read_again()
 
     async def async_sign_in(self) -> None:
         """Work with the newest credentials from now on; what has begun ends with the old ones."""
@@ -62,13 +66,9 @@ class Adoption:
         )
         before, parts.provider = parts.provider, newest
         parts.connection.refused = False
-        self._begin_again()
+        self._read_again()
+        self._pump()
         self._leaving.start(self._async_leave(before))
-
-    def _begin_again(self) -> None:
-        """Have done what the change may have made possible."""
-        for begin in self._to_begin_again:
-            begin()
 
     async def _async_leave(self, provider: Provider) -> None:
         """Close a provider once nobody needs it any more."""

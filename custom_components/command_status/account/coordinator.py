@@ -152,8 +152,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self.pump = Pump(parts, self._telling, self._sender, self._asker)
         self._closing = Closing(parts, self._telling, self._errands, self._askers)
         self.intake = Intake(parts, self._telling, self.pump.opened, self._pump)
-        at_work, again = (self._errands, self._askers), (self._read_list_again, self._pump)
-        self.adoption = Adoption(parts, self.arrivals, self.saved, at_work, again)
+        at_work, read_again = (self._errands, self._askers), self._read_list_again
+        self.adoption = Adoption(parts, self.arrivals, self.saved, at_work, read_again, self._pump)
         self._overhearing = Overhearing(parts, self.intake, self.window_of)
 
     @callback

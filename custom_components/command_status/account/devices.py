@@ -102,9 +102,8 @@ async def async_remove_gone(
 def remove_unchosen(hass: HomeAssistant, entry: ConfigEntry[Any], chosen: Collection[str]) -> None:
     """Remove our entities of those entities of the house that are chosen no longer."""
     entities = er.async_get(hass)
-    kept = {f"{entry.entry_id}_{target_id}_command" for target_id in chosen}
     for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
-        if _is_of_target(entry, entity) and entity.unique_id not in kept:
+        if _is_of_another(entry, entity, chosen):
             entities.async_remove(entity.entity_id)
 
 
@@ -112,23 +111,24 @@ async def async_remove_hidden(
     hass: HomeAssistant, entry: ConfigEntry[Any], shown: Collection[str]
 ) -> None:
     """Take away the entities of targets that are to have none; the registry keeps what it knows."""
-    kept = {f"{entry.entry_id}_{target_id}_command" for target_id in shown}
-    for platform in async_get_platforms(hass, DOMAIN):
+    ours = [each for each in async_get_platforms(hass, DOMAIN) if each.config_entry is entry]
+    for platform in ours:
         for entity_id, entity in list(platform.entities.items()):
             registered = entity.registry_entry
-            if (
-                registered is not None
-                and registered.config_entry_id == entry.entry_id
-                and _is_of_target(entry, registered)
-                and registered.unique_id not in kept
-            ):
+            if registered is not None and _is_of_another(entry, registered, shown):
                 await platform.async_remove_entity(entity_id)
 
 
-def _is_of_target(entry: ConfigEntry[Any], entity: er.RegistryEntry) -> bool:
-    """Return whether an entity of an account is that of a target."""
+def _is_of_another(
+    entry: ConfigEntry[Any], entity: er.RegistryEntry, targets: Collection[str]
+) -> bool:
+    """Return whether an entity of an account is that of a target, and of none of these."""
     ours = entity.unique_id.removeprefix(f"{entry.entry_id}_")
-    return entity.config_subentry_id is None and ours not in ACCOUNT_KEYS
+    return (
+        entity.config_subentry_id is None
+        and ours not in ACCOUNT_KEYS
+        and ours.removesuffix("_command") not in targets
+    )
 
 
 def is_in_use(

@@ -14,9 +14,8 @@ from .words import ATTR_WAIT
 def told(caller: Caller, followed: Followed, commands: Sequence[Command]) -> ServiceResponse:
     """Return the records to a caller who asks for them; raise for one who does not."""
     if not caller.call.return_response:
-        (raise_for_failures if caller.call.data[ATTR_WAIT] else raise_for_refusals)(
-            followed, commands
-        )
+        raise_for = raise_for_failures if caller.call.data[ATTR_WAIT] else raise_for_refusals
+        raise_for(followed, commands)
     return response(caller, followed, commands)
 
 

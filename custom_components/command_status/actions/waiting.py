@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import Final
 
 from homeassistant.exceptions import HomeAssistantError
 
 from ..account.coordinator import CommandStatusCoordinator
 from ..const import DOMAIN, IDENTIFY_PATIENCE
 from ..tracking import Command, CommandState, Phase
+
+NO_SUCCESS: Final = frozenset(CommandState) - {CommandState.SUCCESS}
+REFUSED: Final = frozenset({CommandState.FAILURE, CommandState.LOST})
 
 type Followed = Sequence[tuple[CommandStatusCoordinator, str]]
 """Commands by account and tracking id."""
@@ -43,12 +47,12 @@ async def async_settled(followed: Followed) -> list[Command]:
 
 def raise_for_failures(followed: Followed, commands: Sequence[Command]) -> None:
     """Raise HomeAssistantError that says of each command without success what became of it."""
-    _raise_for(followed, commands, frozenset(CommandState) - {CommandState.SUCCESS})
+    _raise_for(followed, commands, NO_SUCCESS)
 
 
 def raise_for_refusals(followed: Followed, commands: Sequence[Command]) -> None:
     """Raise HomeAssistantError that says why each command failed, or was lost, at once."""
-    _raise_for(followed, commands, frozenset({CommandState.FAILURE, CommandState.LOST}))
+    _raise_for(followed, commands, REFUSED)
 
 
 def _raise_for(

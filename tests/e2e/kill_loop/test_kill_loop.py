@@ -25,7 +25,7 @@ from stage.errors import OutOfPatienceError
 
 from .places import PLACES, SLOW, Place
 
-KILLS: Final = int(os.environ.get("COMMAND_STATUS_KILLS", "3"))
+KILLS: Final = int(os.environ.get("COMMAND_STATUS_KILLS", "5"))
 SEED: Final = int(os.environ.get("COMMAND_STATUS_SEED", SystemRandom().randrange(10**6)))
 
 LIVES: Final = (0.1, 4.0)

@@ -1,5 +1,6 @@
 """What is performed in a real house, from the call to what is seen."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -157,13 +158,9 @@ async def test_a_code_is_nowhere(
         )
         told_events = str(events.messages)
 
-    item = {"domain": "automation", "item_id": "told_me"}
-
-    async def traced() -> list[Any]:
-        listed = await client.command("trace/list", **item)
-        return [await client.command("trace/get", **item, run_id=run["run_id"]) for run in listed]
-
-    traces = await eventually(traced, "a trace of an automation that was told")
+    traces = await eventually(
+        partial(client.traces, "told_me"), "a trace of an automation that was told"
+    )
     await client.remove_automation("told_me")
     assert record["parameters"] == {"code": "**REDACTED**"}
     assert record["state"] in {"success", "failure"}
