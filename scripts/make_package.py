@@ -107,6 +107,22 @@ def check_tag(tag: str, version: str) -> None:
         raise PackageError(f"the tag is {tag}, but the manifest says {version}")
 
 
+def check_languages(root: Path) -> None:
+    """Raise PackageError unless every language has a translation of every English text.
+
+    Until a release a text may be in English only: Home Assistant shows that one then.
+    """
+    files = sorted((root / INTEGRATION / "translations").glob("*.json"))
+    texts = {path.stem: set(_paths(json.loads(path.read_text("utf-8")))) for path in files}
+    gaps = [
+        f"{language}: {', '.join(sorted(missing))}"
+        for language, found in texts.items()
+        if (missing := texts["en"] - found)
+    ]
+    if gaps:
+        raise PackageError(f"texts that are not translated: {'; '.join(gaps)}")
+
+
 def check_git(root: Path, tag: str) -> None:
     """Raise PackageError unless the archive is made of what git has under a tag, and all of it."""
     command = ["git", "archive", "--format=tar", f"refs/tags/{tag}", "--", str(INTEGRATION)]
@@ -141,6 +157,15 @@ def release_notes(changelog: str, version: str) -> str:
     raise PackageError(f"the changelog tells nothing about {version}")
 
 
+def _paths(texts: dict[str, Any], above: str = "") -> Iterator[str]:
+    """Go through where texts stand, such as `config.step.user.title`."""
+    for key, value in texts.items():
+        if isinstance(value, dict):
+            yield from _paths(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}"
+
+
 def _complaints(packed: dict[str, bytes]) -> Iterator[str]:
     """Yield what is wrong with the names and sizes of an archive."""
     for name in NEEDED:
@@ -169,6 +194,7 @@ def main() -> int:
         manifest = check(ROOT)
         if arguments.tag is not None:
             check_tag(arguments.tag, manifest["version"])
+            check_languages(ROOT)
             check_git(ROOT, arguments.tag)
             notes = release_notes((ROOT / "CHANGELOG.md").read_text(), manifest["version"])
             (ROOT / DIST / NOTES).write_text(notes)

@@ -179,6 +179,17 @@ def test_the_tag_is_the_version() -> None:
         make_package.check_tag("v1.2.4", "1.2.3")
 
 
+def test_a_release_waits_for_its_translations(root: Path) -> None:
+    """Whoever wrote a text may speak English only; whoever uses it need not."""
+    english: Tree = {"translations/en.json": b'{"config": {"title": "Gate", "step": "Open"}}'}
+    plant(root, english | {"translations/de.json": b'{"config": {"title": "Tor"}}'})
+    with pytest.raises(PackageError, match=r"not translated: de: config\.step$"):
+        make_package.check_languages(root)
+
+    plant(root, {"translations/de.json": '{"config": {"title": "Tor", "step": "Öffnen"}}'.encode()})
+    make_package.check_languages(root)
+
+
 CHANGELOG = """# Changelog
 
 ## [Unreleased]
