@@ -1,21 +1,28 @@
 """The page about adding a provider, followed to the letter in a copy of the repository."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+import json
 from pathlib import Path
 import re
 import shutil
 import subprocess
 import sys
-from typing import Final
+from typing import Any, Final
 
 import pytest
+
+from .test_texts import TEXTS, leaves
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "development" / "adding-a-provider.md"
 
-BLOCK: Final = re.compile(r"^```python\n# (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PYTHON: Final = re.compile(r"^```python\n# (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+JSON: Final = re.compile(r"^```json\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
-NEEDED: Final = ("custom_components", "simulators", "tests/__init__.py", "tests/providers")
+NEEDED: Final = ("custom_components", "docs", "simulators", "tests")
+LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", "images", "brand")
+
+ENGLISH: Final = "custom_components/command_status/translations/en.json"
 
 TABLES: Final = (
     "custom_components/command_status/providers/__init__.py",
@@ -27,7 +34,12 @@ TABLES: Final = (
 
 def told() -> Iterator[tuple[str, str]]:
     """Return the files of the page and what it tells to write into them."""
-    return ((match[1], match[2]) for match in BLOCK.finditer(PAGE.read_text()))
+    return ((match[1], match[2]) for match in PYTHON.finditer(PAGE.read_text()))
+
+
+def texts_told() -> list[dict[str, Any]]:
+    """Return the texts that the page tells to write, each piece by itself."""
+    return [json.loads(match[1]) for match in JSON.finditer(PAGE.read_text())]
 
 
 def with_lines(text: str, told: str) -> str:
@@ -38,43 +50,77 @@ def with_lines(text: str, told: str) -> str:
     return re.sub(r'^(?=    (WLTE\.|WlteStage\.|"wlte"))', f"{row}\n", text, flags=re.MULTILINE)
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def with_texts(texts: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return texts with those of the page among them."""
+    inner = {
+        key: with_texts(texts.get(key, {}), value) if isinstance(value, Mapping) else value
+        for key, value in told.items()
+    }
+    return {**texts, **inner}
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the repository, as somebody has it who has followed the page."""
+    root = tmp_path_factory.mktemp("repository")
     for name in NEEDED:
-        target = tmp_path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        kind = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        kind(ROOT / name, target)
-    (tmp_path / "pyproject.toml").symlink_to(ROOT / "pyproject.toml")
+        shutil.copytree(ROOT / name, root / name, ignore=LEFT_OUT)
+    (root / "pyproject.toml").symlink_to(ROOT / "pyproject.toml")
     for name, text in told():
-        path = tmp_path / name
+        path = root / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(with_lines(path.read_text(), text) if name in TABLES else text)
-    return tmp_path
+    texts = json.loads((root / ENGLISH).read_text())
+    for piece in texts_told():
+        texts = with_texts(texts, piece)
+    (root / ENGLISH).write_text(json.dumps(texts))
+    return root
+
+
+def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a module of Python in the copy."""
+    return subprocess.run(  # noqa: S603 - our own tests
+        [sys.executable, "-m", *arguments],
+        cwd=copy,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def checked(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run tests in the copy."""
+    return run(copy, "pytest", "-q", "-p", "no:cacheprovider", *arguments)
+
+
+def test_the_texts_of_the_page_are_new() -> None:
+    """It would otherwise change what others say."""
+    pieces = texts_told()
+    ours = dict(leaves(TEXTS))
+
+    assert pieces
+    assert not [path for piece in pieces for path, _ in leaves(piece) if path in ours]
 
 
 def test_the_page_leads_to_a_provider_that_keeps_the_contract(copy: Path) -> None:
     """Whoever follows it has a provider that works, not one that nearly does."""
-    command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "lamp or Lamp")
-    run = subprocess.run(  # noqa: S603 - our own tests
-        [*command, "tests/providers/test_contract.py"],
-        cwd=copy,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout
-    assert " passed" in run.stdout
+    found = checked(copy, "tests/providers", "-k", "lamp")
+
+    assert found.returncode == 0, found.stdout
+    assert " passed" in found.stdout
+    assert " skipped" not in found.stdout
+
+
+def test_the_page_leads_to_texts_that_are_whole(copy: Path) -> None:
+    """By the checks of all texts; and English is enough for those of the other languages."""
+    texts = ("tests/test_texts.py", "tests/test_languages.py")
+    found = checked(copy, *texts, "-k", "not speaks or config")
+
+    assert found.returncode == 0, found.stdout
 
 
 def test_the_simulator_of_the_page_can_be_started(copy: Path) -> None:
     """By the name that the page gives it."""
-    run = subprocess.run(
-        [sys.executable, "-m", "simulators", "lamp", "--help"],
-        cwd=copy,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
+    found = run(copy, "simulators", "lamp", "--help")
+
+    assert found.returncode == 0, found.stderr

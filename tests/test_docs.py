@@ -260,6 +260,22 @@ def test_the_record_is_shown_as_it_is() -> None:
     assert not [name for name in EVENT_FIELDS if f"`{name}`" not in events]
 
 
+def page_of(provider: str) -> Path:
+    """Return the page of a provider, which has to be there."""
+    page = DOCS / "providers" / f"{provider}.md"
+    assert page.exists(), (
+        f"docs/providers/{provider}.md is missing: a page about {provider} with its commands, "
+        "its words (| `word` | `state` |) and its cadence (| up to 60 s | 2 s |)"
+    )
+    return page
+
+
+def test_a_missing_page_is_told_in_a_sentence() -> None:
+    """Whoever adds a provider reads what to write, and not the trace of an error."""
+    with pytest.raises(AssertionError, match=r"docs/providers/lamp\.md is missing: a page about"):
+        page_of("lamp")
+
+
 @pytest.mark.parametrize("provider", PROVIDERS)
 class TestProviderPage:
     """Each provider has a page of its own."""
@@ -267,7 +283,7 @@ class TestProviderPage:
     @pytest.fixture
     def text(self, provider: str) -> str:
         """Return the page."""
-        return (DOCS / "providers" / f"{provider}.md").read_text()
+        return page_of(provider).read_text()
 
     def test_it_tells_what_each_word_means(self, provider: str, text: str) -> None:
         """Users see the word beside our state."""

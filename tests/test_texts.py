@@ -32,11 +32,6 @@ from custom_components.command_status.flows.api_command import ERRORS as ERRORS_
 from custom_components.command_status.flows.sign_in import ERRORS
 from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import Field, Form, Menu, Target
-from custom_components.command_status.providers.esper.commands import (
-    FORMS as FORMS_OF_COMMANDS,
-    FREE_FORM,
-)
-from custom_components.command_status.providers.home.parameters import PARAMETERS
 from custom_components.command_status.providers.rest.composing import (
     ACCOUNT_FIELDS,
     ADVANCED_FIELDS,
@@ -46,6 +41,7 @@ from custom_components.command_status.providers.rest.composing import (
 from custom_components.command_status.tracking import FINAL, CommandState
 
 from .providers.accounts import ACCOUNTS
+from .providers.stages import PLAYERS
 
 ROOT = Path(__file__).parents[1] / "custom_components" / DOMAIN
 TEXTS: dict[str, Any] = json.loads((ROOT / "translations" / "en.json").read_text())
@@ -291,10 +287,10 @@ def test_every_step_of_a_saved_command_has_texts() -> None:
     assert texts["step"].keys() == steps
     for step in texts["step"].values():
         assert step["data"].keys() == step["data_description"].keys()
-    # Esper's commands and those of the house are the only ones with parameters to ask for.
-    parameters = {field.name for form in (*FORMS_OF_COMMANDS.values(), FREE_FORM) for field in form}
-    parameters |= {parameter.name for form in PARAMETERS.values() for parameter in form}
-    assert texts["step"]["parameters"]["data"].keys() == {"timeout", "title"} | parameters
+    labels = texts["step"]["parameters"]["data"]
+    parameters = {name for player in PLAYERS.values() for name in player.can.parameters}
+    assert not parameters - labels.keys(), "parameters without a label"
+    assert labels.keys() == {"timeout", "title"} | parameters
     section = texts["step"]["parameters"]["sections"]["expect"]
     assert section["data"].keys() == section["data_description"].keys()
     expected = {"entity_not_found", "expect_entity", "expect_what"}

@@ -266,6 +266,8 @@ class RestSimulator(Simulator[RestSettings]):
 
     async def _cancel(self, request: web.Request) -> web.Response:
         job = self._known(request)
+        if self.clock() >= job.over_at:
+            raise Refusal(json_answer({"error": {"message": "over already"}}, 409))
         job.stopped, job.state, job.over_at = True, "stopped", self.clock()
         return web.Response(status=204)
 

@@ -12,7 +12,7 @@ from custom_components.command_status.tracking import NOTHING
 from simulators.clock import ManualClock
 
 from .rest.jobs import JOBS
-from .stages import STAGES, Stage
+from .stages import PLAYERS, STAGES, Player, Stage
 
 
 @pytest.fixture(autouse=True)
@@ -62,4 +62,13 @@ async def stage(
 @pytest.fixture
 async def provider(stage: Stage) -> Provider:
     """Return a provider that is signed in to the cloud."""
-    return stage.connect(await stage.signed_in())
+    return await stage.provider()
+
+
+@pytest.fixture(params=PLAYERS)
+async def player(
+    request: pytest.FixtureRequest, clock: ManualClock, sessions: Sessions
+) -> AsyncGenerator[Player]:
+    """Return what a provider speaks to, the house included: each in its turn."""
+    async with PLAYERS[cast("str", request.param)](clock, sessions) as player:
+        yield player

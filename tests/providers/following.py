@@ -1,8 +1,9 @@
 """Commands as the floor below has them: accepted, sent, asked about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 
 from custom_components.command_status.providers.base import Order, Outcome, Provider
+from custom_components.command_status.providers.errors import ProviderError
 from custom_components.command_status.tracking import Command, Observation
 from custom_components.command_status.tracking.lifecycle import advance
 
@@ -36,6 +37,11 @@ def after(command: Command, outcome: Outcome, now: float = 1000.0) -> Command:
     return advance(command, outcome, now)
 
 
+def known(command: Command, outcome: Outcome) -> Command:
+    """Return a command after what was learned about it, which may be nothing."""
+    return after(command, outcome) if isinstance(outcome, Observation) else command
+
+
 async def sent(provider: Provider, order: Order, tracking_id: str = "01J0000000") -> Command:
     """Send a command and return it as it is then."""
     command = accepted(order, tracking_id)
@@ -52,7 +58,7 @@ async def asked(provider: Provider, commands: Sequence[Command]) -> dict[str, Ou
             return news
         answer = await provider.check(waiting.pop())
         news |= answer.news
-        waiting += _known(answer.rest)
+        waiting += _parts(answer.rest)
     message = "asking does not end"
     raise AssertionError(message)
 
@@ -62,5 +68,13 @@ async def asked_once(provider: Provider, command: Command) -> Outcome:
     return (await asked(provider, [command]))[command.tracking_id]
 
 
-def _known[T](rest: T | None) -> Iterable[T]:
+async def learned(asking: Awaitable[Outcome]) -> Outcome:
+    """Return what was learned; an error that is raised counts as one that is returned."""
+    try:
+        return await asking
+    except ProviderError as err:
+        return err
+
+
+def _parts[T](rest: T | None) -> Iterable[T]:
     return () if rest is None else (rest,)

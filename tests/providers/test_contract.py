@@ -1,6 +1,7 @@
 """What every provider keeps, whichever cloud it speaks to.
 
-A new provider needs a stage in `stages/`, and nothing in here.
+A new provider needs a stage in `stages/`, and nothing in here. What only some of them can do is in
+`test_capabilities.py`.
 """
 
 import asyncio
@@ -33,7 +34,7 @@ from custom_components.command_status.tracking import Command, CommandState, Obs
 from simulators.faults import FaultKind
 
 from .accounts import ACCOUNTS
-from .following import accepted, after, asked_once, sent
+from .following import accepted, after, asked_once, learned, sent
 from .secrecy import told_by
 from .stages import STAGES, Stage
 
@@ -82,14 +83,6 @@ async def first_order(stage: Stage, provider: Provider) -> Order:
 async def submitted(provider: Provider, command: Command) -> Outcome:
     """Send a command, and return what came of it."""
     return (await provider.submit([command]))[command.tracking_id]
-
-
-async def learned(asking: Awaitable[Outcome]) -> Outcome:
-    """Return what was learned; an error that is raised counts as one that is returned."""
-    try:
-        return await asking
-    except ProviderError as err:
-        return err
 
 
 class TestSignIn:

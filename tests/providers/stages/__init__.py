@@ -1,4 +1,4 @@
-"""The clouds on their stages: for each provider, how its simulator plays the contract's scenes."""
+"""The providers on their stages: for each, how the contract's scenes are played."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,6 +6,8 @@ from typing import Final
 from .base import Stage
 from .blink import BlinkStage
 from .esper import EsperStage
+from .home import HomeStage
+from .player import Player
 from .rest import RestStage
 from .wlte import WlteStage
 
@@ -15,5 +17,9 @@ STAGES: Final[Mapping[str, type[Stage]]] = {
     RestStage.key: RestStage,
     WlteStage.key: WlteStage,
 }
+"""The clouds, with their simulators."""
 
-__all__ = ["STAGES", "Stage"]
+PLAYERS: Final[Mapping[str, type[Player]]] = {**STAGES, HomeStage.key: HomeStage}
+"""All providers; the house is no cloud, and has a double."""
+
+__all__ = ["PLAYERS", "STAGES", "Player", "Stage"]

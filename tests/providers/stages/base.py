@@ -1,61 +1,88 @@
-"""What the contract test needs to know about a cloud's simulator."""
+"""What the contract tests need to know about a cloud's simulator."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from itertools import batched
+from typing import Any, ClassVar, Self, override
 
-from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import (
     Account,
-    AccountDescription,
+    Order,
     Provider,
-    ProviderDescription,
     Sessions,
     SignIn,
 )
+from custom_components.command_status.tracking import Command
 from simulators.base import Simulator
 from simulators.clock import ManualClock
 from simulators.faults import FaultKind
 from tests.providers.empty_house import EmptyHouse
+from tests.providers.following import after, asked
+
+from .player import Player, Plot
 
 
-class Stage(ABC):
-    """One cloud, and how to make it play the scenes of the contract test."""
+class Stage(Player):
+    """One cloud, and how to make it play the scenes of the contract tests."""
 
-    key: ClassVar[str]
     fastest: ClassVar[float]
     """Seconds; the provider asks not to be asked more often."""
-    word: ClassVar[str]
-    """A command that the first target takes."""
     nonsense: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]]
     """Commands with parameters that make no sense for the first target."""
     tells: ClassVar[Mapping[FaultKind, str]] = {}
     """Broken answers to sending that say something there, with the key of the error or reason."""
+    own_words: ClassVar[bool] = True
+    """Whether the provider knows how its cloud speaks, and so when somebody else does."""
+    has_tokens: ClassVar[bool] = False
+    """Whether requests need a token that has to be asked for first."""
 
     def __init__(self, clock: ManualClock, sessions: Sessions) -> None:
         """Set the stage; nothing listens yet."""
-        self.clock = clock
-        self.sessions = sessions
+        super().__init__(clock, sessions)
         self.simulator = self.build()
 
-    @property
-    def description(self) -> ProviderDescription:
-        """What the provider says about itself."""
-        return PROVIDERS[self.key]
-
-    @property
-    def account(self) -> AccountDescription:
-        """What the provider says about an account."""
-        return self.description.account({})
-
+    @override
     async def __aenter__(self) -> Self:
         """Let the cloud listen."""
         await self.simulator.start()
         return self
 
+    @override
     async def __aexit__(self, *_: object) -> None:
         """Take the cloud off the network."""
         await self.simulator.stop()
+
+    @override
+    async def provider(self) -> Provider:
+        return self.connect(await self.signed_in())
+
+    @override
+    async def begin(
+        self, provider: Provider, orders: Sequence[Order], plots: Sequence[Plot]
+    ) -> list[Command]:
+        commands = self.accept(orders)
+        under_way: list[Command] = []
+        pairs = zip(commands, plots, strict=True)
+        for part in batched(pairs, self.account.policy.batch, strict=False):
+            for _, plot in part:
+                plot()
+            together = [command for command, _ in part]
+            news = await provider.submit(together)
+            under_way += [after(command, news[command.tracking_id]) for command in together]
+        return under_way
+
+    @override
+    async def end(self, provider: Provider, commands: Sequence[Command]) -> list[Command]:
+        self.finish()
+        news = await asked(provider, [command for command in commands if not command.final])
+        return [
+            after(command, news[command.tracking_id]) if command.tracking_id in news else command
+            for command in commands
+        ]
+
+    @override
+    def calls(self) -> int:
+        return self.simulator.counts.total()
 
     def connect(self, account: Account) -> Provider:
         """Return a provider for an account."""
@@ -107,20 +134,8 @@ class Stage(ABC):
         """Fill in the forms with credentials that the cloud refuses."""
 
     @abstractmethod
-    def succeed(self) -> None:
-        """Let the next command be open at first, and then be a success."""
-
-    @abstractmethod
-    def fail(self) -> None:
-        """Let the next command be open at first, and then be a failure."""
-
-    @abstractmethod
     def mumble(self) -> None:
         """Let the next command be open at first, and then have a word that nobody knows."""
-
-    @abstractmethod
-    def finish(self) -> None:
-        """Let the time pass until the commands that were sent are over."""
 
     @abstractmethod
     def lock_out(self) -> None:

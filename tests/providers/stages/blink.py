@@ -1,11 +1,13 @@
 """Blink on the stage."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, override
 
 from custom_components.command_status.providers.base import Account, Challenge, SignIn
 from simulators.blink import BlinkSimulator
 
 from .base import Stage
+from .player import Capabilities
 
 TAKES = 20.0
 """Seconds until a command is complete."""
@@ -22,6 +24,8 @@ class BlinkStage(Stage):
         ("thumbnail", {}),
         ("arm", {"when": "now"}),
     )
+    can: ClassVar = Capabilities(cancel=True)
+    has_tokens = True
 
     simulator: BlinkSimulator
 
@@ -51,6 +55,10 @@ class BlinkStage(Stage):
     @override
     async def sign_in_wrongly(self, sign_in: SignIn) -> None:
         await sign_in.submit("blink_password", self.form(password="wrong-password"))
+
+    @override
+    def arrived(self) -> Mapping[str, Any]:
+        return {}
 
     @override
     def succeed(self) -> None:

@@ -1,11 +1,15 @@
 """Esper on the stage."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, override
 
 from custom_components.command_status.providers.base import Account, SignIn
+from custom_components.command_status.providers.esper.commands import FORMS, FREE_FORM
+from custom_components.command_status.providers.esper.polling import PAGE
 from simulators.esper import API_KEY, EsperSimulator
 
 from .base import Stage
+from .player import Capabilities, Example
 
 TAKES = 20.0
 """Seconds until a device is done."""
@@ -22,6 +26,13 @@ class EsperStage(Stage):
         ("SWITCH OFF", {}),
         ("REBOOT", {"command_args": "now"}),
         ("REBOOT", {"when": {1, 2}}),
+    )
+    can: ClassVar = Capabilities(
+        cancel=True,
+        sent_together=1000,
+        asked_together=PAGE,
+        parameters=frozenset(field.name for form in (*FORMS.values(), FREE_FORM) for field in form),
+        example=Example(command="SET_STREAM_VOLUME", parameters={"stream": 3, "volume_level": 40}),
     )
 
     simulator: EsperSimulator
@@ -45,6 +56,11 @@ class EsperStage(Stage):
     @override
     async def sign_in_wrongly(self, sign_in: SignIn) -> None:
         await sign_in.submit("esper", self.form(api_key="wrong-key"))
+
+    @override
+    def arrived(self) -> Mapping[str, Any]:
+        *_, request = self.simulator.requests.values()
+        return request.arguments
 
     @override
     def succeed(self) -> None:

@@ -1,7 +1,7 @@
 """A described API on the stage."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, override
+from typing import Any, ClassVar, Final, override
 
 from custom_components.command_status.providers.base import (
     DESCRIBED,
@@ -14,10 +14,24 @@ from custom_components.command_status.providers.base import (
 from simulators.faults import FaultKind
 from simulators.rest import TOKEN, RestSimulator
 
-from ..rest.jobs import JOBS
+from ..rest.jobs import changed
 from .base import Stage
+from .player import Capabilities, Example
 
 TAKES = 20.0
+
+BATCH: Final = 50
+TOGETHER: Final[Mapping[str, Any]] = changed(
+    {
+        "ask/batch": {
+            "request": {"path": "/api/jobs", "query": {"ids": "${ids}"}},
+            "items": "jobs",
+            "id": "job.id",
+            "size": BATCH,
+        }
+    }
+)
+"""The description, with which many jobs are asked about in one request."""
 
 
 class RestStage(Stage):
@@ -34,12 +48,20 @@ class RestStage(Stage):
         FaultKind.GARBAGE: "id_missing",
     }
 
+    can: ClassVar = Capabilities(
+        cancel=True,
+        asked_together=BATCH,
+        described_parameters=frozenset({"what", "speed"}),
+        example=Example(command="make", parameters={"what": "nuts", "speed": 3}),
+    )
+    own_words = False
+
     simulator: RestSimulator
 
     @property
     @override
     def account(self) -> AccountDescription:
-        return self.description.account({DESCRIBED: JOBS})
+        return self.description.account({DESCRIBED: TOGETHER})
 
     @override
     def build(self) -> RestSimulator:
@@ -67,6 +89,11 @@ class RestStage(Stage):
         account = await sign_in.submit("rest_credentials", credentials)
         assert isinstance(account, Account)
         return account
+
+    @override
+    def arrived(self) -> Mapping[str, Any]:
+        *_, job = self.simulator.jobs.values()
+        return job.order
 
     @override
     def refusal(self, said: str) -> Mapping[str, Any]:

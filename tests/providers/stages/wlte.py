@@ -7,6 +7,7 @@ from custom_components.command_status.providers.base import Account, SignIn
 from simulators.wlte import CLIENT_ID, CLIENT_SECRET, WlteSimulator
 
 from .base import Stage
+from .player import Capabilities, Example
 
 TAKES = 20.0
 """Seconds until a command is over: longer than the call that makes it waits for it."""
@@ -24,6 +25,8 @@ class WlteStage(Stage):
         ("ON", {"relay": None}),
         ("ON", {"colour": "red"}),
     )
+    can: ClassVar = Capabilities(example=Example(command="ON", parameters={"relay": 2}))
+    has_tokens = True
 
     simulator: WlteSimulator
 
@@ -55,6 +58,12 @@ class WlteStage(Stage):
     @override
     def refusal(self, said: str) -> Mapping[str, Any]:
         return {"code": "COMMAND_REJECTED", "message": said}
+
+    @override
+    def arrived(self) -> Mapping[str, Any]:
+        *_, command = self.simulator.commands.values()
+        (relay,) = command.relays
+        return {"relay": relay.index}
 
     @override
     def succeed(self) -> None:
