@@ -37,6 +37,7 @@ MODULES: tuple[str, ...] = (
     "window",
     "watchers",
     "virtual.habits",
+    "virtual.untaken",
     "virtual.delays",
     "virtual.writes",
     "virtual.states",

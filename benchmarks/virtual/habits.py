@@ -187,9 +187,9 @@ def _known_row(row: Row, results: Sequence[Found]) -> tuple[str, ...]:
     _check_first_ones(results)
     return (
         row.name,
-        _cost(_those(results, "today", enough)),
-        _cost(_those(results, "learned", FEW)),
-        _cost(_those(results, "learned", enough)),
+        cost(_those(results, "today", enough)),
+        cost(_those(results, "learned", FEW)),
+        cost(_those(results, "learned", enough)),
         f"{goal.requests:g} @ p95{' / p99' if goal.p99 < inf else ''} {limits}",
         optimum,
     )
@@ -236,7 +236,7 @@ def _changes(name: str, found: Found) -> Iterator[tuple[str, ...]]:
         yield (
             name,
             phase,
-            *(_cost(_those([found], who, numbers), with_most=True) for who in ("today", "learned")),
+            *(cost(_those([found], who, numbers), with_most=True) for who in ("today", "learned")),
         )
 
 
@@ -251,7 +251,8 @@ def _delay(found: Sequence[Cost], percentile: float) -> float:
     return delays[ceil(len(delays) * percentile / 100) - 1]
 
 
-def _cost(found: Sequence[Cost], *, with_most: bool = False) -> str:
+def cost(found: Sequence[Cost], *, with_most: bool = False) -> str:
+    """Return the mean requests, and the delays that so many of 100 do not exceed."""
     polls = f"{fmean(polls for polls, _ in found):.1f}"
     if _delay(found, 100) == inf:
         return polls

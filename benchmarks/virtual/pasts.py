@@ -39,7 +39,7 @@ class LogNormal:
         return self.median * exp(NormalDist().inv_cdf(share) * self.spread)
 
 
-def _keys(band: Band, seed: str) -> Iterator[tuple[LogNormal, Random]]:
+def keys(band: Band, seed: str) -> Iterator[tuple[LogNormal, Random]]:
     """Return keys of a band, each with what its times are drawn from."""
     random = Random(f"{seed} {band}")
     low, high = map(log, band)
@@ -49,7 +49,7 @@ def _keys(band: Band, seed: str) -> Iterator[tuple[LogNormal, Random]]:
 
 def log_normal(band: Band, seed: str) -> list[Times]:
     """Return keys whose times are log-normal."""
-    return [[key.draw(random) for _ in range(COMMANDS)] for key, random in _keys(band, seed)]
+    return [[key.draw(random) for _ in range(COMMANDS)] for key, random in keys(band, seed)]
 
 
 def uniform(band: Band, seed: str) -> list[Times]:
@@ -66,7 +66,7 @@ def optimum(band: Band, seed: str, delay: float) -> float:
     shares = [(part + 0.5) / 2000 for part in range(2000)]
     found = [
         max(1, ceil((key.quantile(share) - key.quantile(0.05)) / delay))
-        for key, _ in _keys(band, seed)
+        for key, _ in keys(band, seed)
         for share in shares
     ]
     return sum(found) / len(found)
