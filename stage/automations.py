@@ -10,15 +10,15 @@ STORED_TRACES: Final = 100
 NOTICE: Final[Mapping[str, Any]] = {
     "action": "persistent_notification.create",
     "data": {
+        "notification_id": "{{ this.entity_id }}",
         "title": "{{ this.attributes.friendly_name }}",
         "message": """{% set told = trigger.command if trigger.command is defined
               else trigger.event.data if trigger.event is defined
               else trigger.to_state.attributes -%}
-            {{ told.target_name or trigger.to_state.name }}: {{ told.command }}
-            {{- ': ' ~ told.reason if told.reason else '' }}""",
+            {{ told.message or trigger.to_state.name }}""",
     },
 }
-"""What our automations do: the user finds it among the notifications."""
+"""What our automations do: the user finds the newest sentence among the notifications."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

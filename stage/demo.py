@@ -22,12 +22,13 @@ from typing import Any, Final, override
 from . import house
 from .account import Account
 from .client import DOMAIN, Client
+from .dashboard import PATH as DASHBOARD, async_add_dashboard
 from .errors import OutOfPatienceError, StageError
 from .home_assistant import PASSWORD, RESTART, USER, HomeAssistant
 from .log import complaints
 from .patience import eventually
 from .process import ROOT, Started
-from .programme import ACTS, CLOUDS, LISTENERS, Act, Listener
+from .programme import ACTS, CLOUDS, LISTENERS, TELLER, Act, Listener
 from .simulator import Simulator
 
 PORT: Final = 8123
@@ -49,6 +50,7 @@ Home Assistant   {url}   user {user}, password {password}
 
 What to try
   - See what became of every command, live; {url} opens on it
+  - Look at a dashboard with all of it: {url}/{dashboard}
   - Look at the devices and their entities: {url}/config/integrations/integration/command_status
   - Make an automation: {url}/config/automation/edit/new
       Add trigger, "Command failed", with the device Cellar pump as its target; then any action.
@@ -78,6 +80,8 @@ class Shown:
     record: Mapping[str, Any]
     heard_by: tuple[str, ...]
     """The automations that ran for it."""
+    unheard_by: tuple[str, ...]
+    """Those that should have run as well."""
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -106,17 +110,17 @@ class Shown:
             yield f"{name} should have ended as {self.act.ends}, not {self.record['state']}."
         if self.record["late"] != self.act.late:
             yield f"{name} should have ended {'late' if self.act.late else 'in time'}."
-        for listener in LISTENERS:
-            if self.act.announced & listener.hears and listener.name not in self.heard_by:
-                yield f"The automation '{listener.name}' did not run for {name}."
+        for unheard in self.unheard_by:
+            yield f"The automation '{unheard}' did not run for {name}."
 
 
 class Demo(Started):
     """A furnished Home Assistant with an account at each cloud, and automations that listen."""
 
-    def __init__(self, folder: Path) -> None:
-        """Choose where everything is written down."""
+    def __init__(self, folder: Path, listeners: Sequence[Listener]) -> None:
+        """Choose where everything is written down, and which automations there are."""
         self._folder = folder
+        self._listeners = listeners
         self._stack = AsyncExitStack()
         self.home = HomeAssistant(folder / "home-assistant", port=PORT, things=house.CONFIGURATION)
         self.clouds = {
@@ -166,8 +170,9 @@ class Demo(Started):
             self.accounts["home"] = await Account.add(self.home, "home", {})
             await self.accounts["home"].choose_entities(*house.THINGS)
             self._lasting = await client.lasting_ids()
-        with step(f"Adding {len(LISTENERS)} automations"):
+        with step(f"Adding {len(self._listeners)} automations and a dashboard"):
             await self._listen(client)
+            await async_add_dashboard(client, self.accounts.values())
         first = {"default_panel": PANEL}
         await client.command("frontend/set_system_data", key="core", value=first)
 
@@ -179,7 +184,7 @@ class Demo(Started):
             await accounts[cloud].entity("sensor", "command", self._lasting.get(target, target))
             for cloud, target in targets
         ]
-        for listener in LISTENERS:
+        for listener in self._listeners:
             await client.add_automation(listener.name, listener.config(events, sensors))
 
     async def _send(self, acts: Sequence[Act]) -> list[str]:
@@ -202,12 +207,13 @@ class Demo(Started):
     async def _follow(self, act: Act, tracking_id: str) -> Shown:
         """Wait until a command has ended and all automations ran that should; or for long."""
         account = self.accounts[act.cloud]
-        expected = {listener.name for listener in LISTENERS if act.announced & listener.hears}
+        listeners = self._listeners
+        expected = {listener.name for listener in listeners if act.announced & listener.hears}
         heard_by: list[str] = []
 
         async def heard() -> bool:
             heard_by[:] = [
-                listener.name for listener in LISTENERS if await self._ran(listener, tracking_id)
+                listener.name for listener in listeners if await self._ran(listener, tracking_id)
             ]
             return expected.issubset(heard_by)
 
@@ -222,7 +228,8 @@ class Demo(Started):
         except OutOfPatienceError:
             pass  # it is told below what was missing
         record = await account.record(tracking_id)
-        return Shown(act=act, record=record, heard_by=tuple(heard_by))
+        missing = tuple(sorted(expected.difference(heard_by)))
+        return Shown(act=act, record=record, heard_by=tuple(heard_by), unheard_by=missing)
 
     async def _ran(self, listener: Listener, tracking_id: str) -> bool:
         runs = await self.home.client.runs(listener.name)
@@ -272,6 +279,7 @@ async def keep_running(demo: Demo) -> None:
     say(
         WHAT_TO_TRY.format(
             url=home.url,
+            dashboard=DASHBOARD,
             user=USER,
             password=PASSWORD,
             entry_id=demo.accounts[act.cloud].entry_id,
@@ -291,7 +299,7 @@ async def keep_running(demo: Demo) -> None:
 
 async def run(folder: Path, *, check: bool) -> int:
     """Show everything; return the exit code."""
-    async with Demo(folder) as demo:
+    async with Demo(folder, LISTENERS if check else (TELLER,)) as demo:
         shown = await demo.play()
         say()
         for line in table([HEAD, *(each.row for each in shown)]):

@@ -270,21 +270,26 @@ ACTS: Final = (
 
 FINAL: Final = frozenset({"success", "failure", "timeout", "cancelled", "lost"})
 
+TELLER: Final = Listener(
+    name="Tell me what failed",
+    hears=frozenset({"failure"}),
+    config=lambda events, _: automation(on_outcome("command_failed", events)),
+)
+"""What a user would write: it says in a sentence what failed last."""
+
+SILENT: Final[Mapping[str, Any]] = {"stop": "It was heard."}
+
 LISTENERS: Final = (
+    TELLER,
     Listener(
         name="Success (event entity)",
         hears=frozenset({"success"}),
-        config=lambda events, _: automation(on_event(events, "success")),
-    ),
-    Listener(
-        name="Failure (our trigger)",
-        hears=frozenset({"failure"}),
-        config=lambda events, _: automation(on_outcome("command_failed", events)),
+        config=lambda events, _: automation(on_event(events, "success"), actions=[SILENT]),
     ),
     Listener(
         name="Failure (bus event)",
         hears=frozenset({"failure"}),
-        config=lambda _, __: automation(on_bus(state="failure")),
+        config=lambda _, __: automation(on_bus(state="failure"), actions=[SILENT]),
     ),
     Listener(
         name="Timeout (state trigger)",
@@ -292,11 +297,13 @@ LISTENERS: Final = (
         config=lambda events, _: automation(
             on_state(events),
             conditions=["{{ trigger.to_state.attributes.event_type == 'timeout' }}"],
+            actions=[SILENT],
         ),
     ),
     Listener(
         name="Any end (sensor)",
         hears=FINAL,
-        config=lambda _, sensors: automation(on_state(sensors, *sorted(FINAL))),
+        config=lambda _, sensors: automation(on_state(sensors, *sorted(FINAL)), actions=[SILENT]),
     ),
 )
+"""Every way in which an automation hears of an outcome; a check has them all."""
