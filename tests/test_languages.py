@@ -27,15 +27,17 @@ NAMES: Final = {"Blink", "Bluetooth", "Command Status", "Esper", "WLTE Open Plat
 """What is called the same everywhere."""
 
 SHARED: Final[Mapping[str, set[str]]] = {
-    "de": {"Code", "Limit", "Name", "Option", "Position", "Tag", "Tags", "Version"},
+    "de": {"App", "Code", "Limit", "Name", "Option", "Position", "Tag", "Tags", "Version"},
     "es": {"Tag", "Tags", "Wi-Fi"},
     "fr": {
         "Action",
         "Arguments",
         "Code",
+        "Configuration",
         "Date",
         "Message",
         "Mode",
+        "Notifications",
         "Option",
         "Oscillation",
         "Position",
@@ -47,13 +49,15 @@ SHARED: Final[Mapping[str, set[str]]] = {
         "Volume",
         "Wi-Fi",
     },
-    "it": {"Account", "Area", "Password", "Tag", "Tenant", "Volume", "Wi-Fi"},
+    "it": {"Account", "App", "Area", "Password", "Tag", "Tenant", "Volume", "Wi-Fi"},
     "nl": {
         "Account",
         "Accounts",
+        "App",
         "Code",
         "Details",
         "Filters",
+        "Media",
         "Parameters",
         "Tag",
         "Tags",

@@ -15,7 +15,7 @@ from typing import Any
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import condition, service, trigger
+from homeassistant.helpers import condition, config_validation as cv, service, trigger
 from homeassistant.helpers.icon import async_get_icons
 from homeassistant.helpers.selector import SelectSelector
 from homeassistant.loader import async_get_integration
@@ -29,15 +29,20 @@ from custom_components.command_status.account.issues import FIXABLE, Issue
 from custom_components.command_status.account.records import EVENT_FIELDS
 from custom_components.command_status.const import DOCS_URL, DOMAIN
 from custom_components.command_status.flows.api_command import ERRORS as ERRORS_OF_COMMANDS
+from custom_components.command_status.flows.forms import OFF, ON
 from custom_components.command_status.flows.sign_in import ERRORS
 from custom_components.command_status.providers import PROVIDERS
 from custom_components.command_status.providers.base import Field, Form, Menu, Target
+from custom_components.command_status.providers.blink.constants import CALLS
+from custom_components.command_status.providers.esper.arguments import form
+from custom_components.command_status.providers.esper.commands import OFFERED
 from custom_components.command_status.providers.rest.composing import (
     ACCOUNT_FIELDS,
     ADVANCED_FIELDS,
     DRAFTING,
     HERE,
 )
+from custom_components.command_status.providers.wlte.models import Action
 from custom_components.command_status.tracking import FINAL, CommandState
 
 from .providers.accounts import ACCOUNTS
@@ -59,6 +64,9 @@ AUTOMATION = {"triggers": offered("triggers"), "conditions": offered("conditions
 
 type Descriptions = Callable[[HomeAssistant], Awaitable[Mapping[str, Mapping[str, Any] | None]]]
 """Returns what Home Assistant tells its editors of all triggers, or of all conditions."""
+
+TARGET = set(map(str, cv.ENTITY_SERVICE_FIELDS))
+"""The fields of a call in which Home Assistant says what an action is to act on."""
 
 STATES = {state.value for state in CommandState}
 RULES = 54
@@ -295,7 +303,7 @@ def test_every_step_of_a_saved_command_has_texts() -> None:
     assert section["data"].keys() == section["data_description"].keys()
     expected = {"entity_not_found", "expect_entity", "expect_what"}
     too_large = {"object_too_large", "text_too_long"}
-    others = {"confirm_required", "no_commands"}
+    others = {"confirm_required", "no_commands", "timeout_range"}
     assert texts["error"].keys() == wrong | expected | too_large | others
     assert texts["initiate_flow"].keys() == {"user", "reconfigure"}
     assert texts["abort"].keys() == {"entry_not_loaded", "reconfigure_successful"}
@@ -473,7 +481,8 @@ async def test_every_action_is_described_as_it_is(hass: HomeAssistant) -> None:
         assert isinstance(action.schema, vol.Schema)
         taken = {marker.schema: marker for marker in action.schema.schema}
         fields = fields_of(described[name])
-        assert fields.keys() == taken.keys()
+        in_target = TARGET if "target" in described[name] else set()
+        assert fields.keys() == taken.keys() - in_target
         required = {key for key, marker in taken.items() if isinstance(marker, vol.Required)}
         assert {key for key, field in fields.items() if field.get("required")} == required
 
@@ -510,10 +519,23 @@ def test_every_word_to_choose_from_has_a_text() -> None:
         options = {str(option) for option in selector.config["options"]}
         chosen.setdefault(selector.config["translation_key"], set()).update(options)
     asked = (*ACCOUNT_FIELDS, *(field for step in DRAFTED.values() for field in step))
-    chosen |= {field.texts: set(field.choices) for field in asked if field.texts is not None}
+    asked = (*asked, *(field for command in OFFERED for field in form(command)))
+    chosen |= {
+        field.texts: set(map(str.lower, field.choices))
+        for field in asked
+        if field.texts is not None
+    }
     chosen["api_description"] = {HERE}  # the others have names of their own
+    chosen["switch"] = {ON, OFF}
 
     assert {key: set(texts["options"]) for key, texts in TEXTS["selector"].items()} == chosen
+
+
+def test_every_usual_command_of_the_clouds_has_a_name() -> None:
+    """Where they are saved, and where one is sent by an action."""
+    usual = {*Action, *OFFERED, *(word for family in CALLS.values() for word in family)}
+
+    assert TEXTS["selector"]["command"]["options"].keys() == set(map(str.lower, usual))
 
 
 # Triggers, conditions and the page of system health

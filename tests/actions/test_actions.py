@@ -294,13 +294,23 @@ class TestWhatIsReturned:
         record = await house.send()
         assert seconds(record["created_at"], record["deadline"]) == 20
 
-    @pytest.mark.parametrize("window", [5, 604800])
+    @pytest.mark.parametrize(
+        ("window", "meant"),
+        [
+            (5, 5),
+            (604800, 604800),
+            ("60", 60),
+            ("01:30:00", 5400),
+            ({"minutes": 5}, 300),
+            ({"days": 7, "hours": 0, "minutes": 0, "seconds": 0}, 604800),
+        ],
+    )
     async def test_the_window_of_a_call_comes_before_all_others(
-        self, house: House, window: float
+        self, house: House, window: Any, meant: float
     ) -> None:
-        """From 5 s to 7 days."""
+        """From 5 s to 7 days; seconds, or any duration as Home Assistant writes it."""
         record = await house.send(timeout=window)
-        assert seconds(record["created_at"], record["deadline"]) == window
+        assert seconds(record["created_at"], record["deadline"]) == meant
 
 
 class TestErrors:
@@ -524,8 +534,8 @@ class TestRefused:
         assert account is not None
         with pytest.raises(ServiceValidationError) as raised:
             await house.order(device_id=account.id, command="ON")
-        assert raised.value.translation_key == "device_not_found"
-        assert raised.value.translation_placeholders == {"device": "My gate"}
+        assert raised.value.translation_key == "account_meant"
+        assert raised.value.translation_placeholders == {"name": "My gate"}
 
     async def test_a_device_of_another_integration_is_no_target(self, house: House) -> None:
         """However much it looks like a gate."""
@@ -536,7 +546,8 @@ class TestRefused:
         )
         with pytest.raises(ServiceValidationError) as raised:
             await house.order(device_id=device.id, command="ON")
-        assert raised.value.translation_key == "service_config_entry_wrong_domain"
+        assert raised.value.translation_key == "device_not_found"
+        assert raised.value.translation_placeholders == {"device": "A gate"}
 
     async def test_a_device_that_the_cloud_lists_no_more_is_no_target(self, house: House) -> None:
         """It is still shown, in case it comes back, but there is nothing to send to."""

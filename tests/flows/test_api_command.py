@@ -38,8 +38,8 @@ MAKE: Final[Mapping[str, Mapping[str, Any]]] = {
     "identify": {"id_in": "path", "id": "job.id"},
     "ask": {"ask_method": "GET", "ask_path": "/api/jobs/${id}", "ask_body_type": "json"},
     "words": {"word": "job.state", "in_progress": ["working"], "success": ["done"]},
-    "more": {"cancel_method": "DELETE", "cancel_path": "/api/jobs/${id}", "every": 1}
-    | {"window": 60, "grace": 0},
+    "more": {"cancel_method": "DELETE", "cancel_path": "/api/jobs/${id}", "every": {"seconds": 1}}
+    | {"window": {"minutes": 1}, "grace": {"seconds": 0}},
 }
 """What is typed about the command of the simulated service, by step."""
 
@@ -300,7 +300,7 @@ async def test_a_command_is_changed(entry: ConfigEntry[Any], dialogue: Dialogue)
         ("words", {"failure": ["done"]}, "failure", "word_twice"),
         ("more", {"reason": "a["}, "reason", "bad_path"),
         ("more", {"cancel_path": "x"}, "cancel_path", "bad_path"),
-        ("more", {"window": 5, "result": "[]"}, "result", "bad_path"),
+        ("more", {"window": {"seconds": 5}, "result": "[]"}, "result", "bad_path"),
         ("more", {"repeatable": True, "rules": [{"when": {}}]}, "rules", "missing_key"),
     ],
 )
@@ -400,7 +400,7 @@ async def test_the_account_is_exported_without_secrets(
 
     result = await flows.async_init(entry.entry_id)
     result = await flows.async_configure(result["flow_id"], {"next_step_id": "settings"})
-    await flows.async_configure(result["flow_id"], {"timeout": 30, "keep_finished": 2})
+    await flows.async_configure(result["flow_id"], {"timeout": {"seconds": 30}, "keep_finished": 2})
     assert entry.options == {"timeout": 30, "keep_finished": 2, "panel": True}
 
 

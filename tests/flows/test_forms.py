@@ -6,7 +6,7 @@ from homeassistant.data_entry_flow import section
 import pytest
 from voluptuous import Invalid
 
-from custom_components.command_status.flows.forms import as_schema, as_values
+from custom_components.command_status.flows.forms import as_schema, as_typed, as_values
 from custom_components.command_status.providers.base import Field, FieldKind
 
 
@@ -30,7 +30,19 @@ def described(field: Field) -> dict[str, Any]:
             "number",
             {"mode": "box", "min": 1.0, "max": 100.0, "unit_of_measurement": "%"},
         ),
-        (Field(name="f", kind=FieldKind.BOOLEAN), "boolean", {}),
+        (
+            Field(name="f", kind=FieldKind.BOOLEAN),
+            "select",
+            {"options": ["on", "off"], "mode": "list", "translation_key": "switch"},
+        ),
+        (Field(name="f", kind=FieldKind.BOOLEAN, default=False), "boolean", {}),
+        (Field(name="f", kind=FieldKind.BOOLEAN, required=False), "boolean", {}),
+        (Field(name="f", kind=FieldKind.DURATION, default=5), "duration", {"enable_day": True}),
+        (
+            Field(name="f", kind=FieldKind.CHOICE, choices=("SHOW", "HIDE"), texts="k"),
+            "select",
+            {"options": ["show", "hide"], "translation_key": "k"},
+        ),
         (
             Field(name="f", kind=FieldKind.CHOICE, choices=("a", "b")),
             "select",
@@ -125,12 +137,45 @@ def test_the_values_of_the_section_stand_beside_the_others() -> None:
     [
         (Field(name="f"), {"f": "typed"}, {"suggested_value": "typed"}),
         (Field(name="f", kind=FieldKind.OBJECT), {"f": {"a": 1}}, {"suggested_value": {"a": 1}}),
-        (Field(name="f", kind=FieldKind.BOOLEAN), {"f": False}, {"suggested_value": False}),
+        (Field(name="f", kind=FieldKind.BOOLEAN), {"f": False}, {"suggested_value": "off"}),
+        (Field(name="f", kind=FieldKind.BOOLEAN), {"f": True}, {"suggested_value": "on"}),
+        (
+            Field(name="f", kind=FieldKind.BOOLEAN, default=False),
+            {"f": "true"},
+            {"suggested_value": True},
+        ),
+        (
+            Field(name="f", kind=FieldKind.CHOICE, choices=("0", "3"), texts="k"),
+            {"f": 3.0},
+            {"suggested_value": "3"},
+        ),
+        (
+            Field(name="f", kind=FieldKind.CHOICE, choices=("SHOW",), texts="k"),
+            {"f": "SHOW"},
+            {"suggested_value": "show"},
+        ),
+        (
+            Field(name="f", kind=FieldKind.DURATION, default=60),
+            {"f": 93784.5},
+            {"suggested_value": {"days": 1, "hours": 2, "minutes": 3, "seconds": 4.5}},
+        ),
         (Field(name="f"), {"f": ""}, None),
         (Field(name="f"), {"other": "x"}, None),
         (Field(name="f", kind=FieldKind.SECRET), {"f": "hunter2"}, None),
     ],
-    ids=["a text", "an object", "a no", "nothing", "another field's", "a secret"],
+    ids=[
+        "a text",
+        "an object",
+        "a no",
+        "a yes",
+        "a yes as credentials are stored",
+        "a number among choices",
+        "a choice with a text",
+        "a duration",
+        "nothing",
+        "another field's",
+        "a secret",
+    ],
 )
 def test_a_form_shows_what_is_known_but_no_secret(
     field: Field, values: dict[str, Any], description: dict[str, Any] | None
@@ -139,3 +184,53 @@ def test_a_form_shows_what_is_known_but_no_secret(
     (marker,) = as_schema([field], values).schema
 
     assert marker.description == description
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        Field(name="f", kind=FieldKind.BOOLEAN),
+        Field(name="f", kind=FieldKind.NUMBER, minimum=0),
+        Field(name="f", kind=FieldKind.CHOICE, choices=("off", "on")),
+    ],
+    ids=lambda field: field.kind,
+)
+def test_nothing_is_chosen_for_the_user(field: Field) -> None:
+    """Home Assistant would take the first option, or the least number: the cover at position 0."""
+    (marker,) = as_schema([field], {}).schema
+
+    assert marker.description == {"suggested_value": ""}
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        Field(name="f", kind=FieldKind.NUMBER, required=False),
+        Field(name="f", kind=FieldKind.CHOICE, choices=("a", "b"), default="b"),
+        Field(name="f"),
+    ],
+    ids=["may be left out", "has a default", "is empty anyway"],
+)
+def test_what_needs_no_choice_is_left_alone(field: Field) -> None:
+    """Nothing is chosen there that nobody wanted."""
+    (marker,) = as_schema([field], {}).schema
+
+    assert marker.description is None
+
+
+def test_what_was_typed_is_taken_over_in_our_own_shape() -> None:
+    """A provider knows neither the selectors of Home Assistant nor fields of others."""
+    fields = [
+        Field(name="on", kind=FieldKind.BOOLEAN),
+        Field(name="off", kind=FieldKind.BOOLEAN),
+        Field(name="yes", kind=FieldKind.BOOLEAN, default=False),
+        Field(name="window", kind=FieldKind.DURATION, default=5),
+        Field(name="text"),
+        Field(name="left_out", required=False),
+    ]
+    typed = {"on": "on", "off": "off", "yes": True, "text": "on", "title": "T"}
+    typed["window"] = {"hours": 1, "minutes": 30}
+
+    found = as_typed(fields, typed)
+
+    assert found == {"on": True, "off": False, "yes": True, "window": 5400, "text": "on"}

@@ -53,8 +53,8 @@ async def save(house: House, **fields: Any) -> str:
         house,
         SOURCE_USER,
         {"target": GATE},
-        {"command": "JOG"},
-        {"timeout": 20, "title": "Open the gate", **fields},
+        {"command": "jog"},
+        {"timeout": {"seconds": 20}, "title": "Open the gate", **fields},
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
     return next(iter(house.entry.subentries))
@@ -99,7 +99,8 @@ async def test_only_commands_that_the_target_knows_are_offered(house: House) -> 
     result = await dialogue(house, SOURCE_USER, {"target": GATE})
     assert result["step_id"] == "command"
     (selector,) = fields(result).values()
-    assert selector.config["options"] == ["ON", "OFF", "JOG"]
+    assert selector.config["options"] == ["on", "off", "jog"]
+    assert selector.config["translation_key"] == "command"
 
 
 async def test_a_target_that_is_gone_is_not_offered(house: House) -> None:
@@ -132,14 +133,14 @@ async def test_the_dialogue_asks_for_the_parameters_of_the_command(house: House)
             house,
             SOURCE_USER,
             {"target": GATE},
-            {"command": "JOG"},
-            {"relay": "2", "timeout": 20, "title": "Wrong"},
+            {"command": "jog"},
+            {"relay": "2", "timeout": {"seconds": 20}, "title": "Wrong"},
         )
         assert result["type"] is FlowResultType.FORM
         assert result["errors"] == {"base": "invalid_parameter"}
         flows = house.hass.config_entries.subentries
         result = await flows.async_configure(
-            result["flow_id"], {"relay": "1", "timeout": 20, "title": "Right"}
+            result["flow_id"], {"relay": "1", "timeout": {"seconds": 20}, "title": "Right"}
         )
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert saved(house).data["parameters"] == {"relay": "1"}
@@ -155,10 +156,10 @@ async def test_what_needs_a_confirmation_cannot_be_saved(house: House) -> None:
             house,
             SOURCE_USER,
             {"target": GATE},
-            {"command": "off"},
-            {"timeout": 20, "title": "Never"},
+            {"command": " off "},
         )
-    assert result["errors"] == {"base": "confirm_required"}
+    assert (result["step_id"], result["errors"]) == ("command", {"command": "confirm_required"})
+    assert result["description_placeholders"] == {"target": "Gate relay 1", "command": "OFF"}
     (selector,) = fields(await dialogue(house, SOURCE_USER, {"target": GATE})).values()
     assert selector.config["custom_value"] is False
 
@@ -167,13 +168,13 @@ async def test_a_saved_command_can_be_changed(house: House) -> None:
     """The dialogue starts from what was saved, and keeps the title as long as it fits."""
     subentry_id = await save(house)
     result = await dialogue(
-        house, SOURCE_RECONFIGURE, {"target": GATE}, {"command": "JOG"}, subentry_id=subentry_id
+        house, SOURCE_RECONFIGURE, {"target": GATE}, {"command": "jog"}, subentry_id=subentry_id
     )
     markers = {marker.schema: marker for marker in fields(result)}
     assert markers["title"].default() == "Open the gate"
-    assert markers["timeout"].default() == 20
+    assert markers["timeout"].default() == {"days": 0, "hours": 0, "minutes": 0, "seconds": 20}
     flows = house.hass.config_entries.subentries
-    await flows.async_configure(result["flow_id"], {"timeout": 30, "title": "Open it"})
+    await flows.async_configure(result["flow_id"], {"timeout": {"seconds": 30}, "title": "Open it"})
     await house.settle()
     assert saved(house).title == "Open it"
     assert house.device(subentry_id).name == "Open it"
@@ -186,7 +187,7 @@ async def test_another_command_gets_another_title(house: House) -> None:
         house,
         SOURCE_RECONFIGURE,
         {"target": "dev-8/1"},
-        {"command": "ON"},
+        {"command": "on"},
         subentry_id=subentry_id,
     )
     markers = {marker.schema: marker for marker in fields(result)}
@@ -204,8 +205,8 @@ async def test_a_saved_command_of_a_target_that_is_gone_can_be_given_another(
         house,
         SOURCE_RECONFIGURE,
         {"target": "dev-8/1"},
-        {"command": "ON"},
-        {"timeout": 20, "title": "Garage"},
+        {"command": "on"},
+        {"timeout": {"seconds": 20}, "title": "Garage"},
         subentry_id=subentry_id,
     )
     assert result["reason"] == "reconfigure_successful"
@@ -307,8 +308,8 @@ async def test_what_is_too_large_is_not_saved(
             obliging_house,
             SOURCE_USER,
             {"target": GATE},
-            {"command": "JOG"},
-            {"timeout": 20, "title": "Open the gate", **typed},
+            {"command": "jog"},
+            {"timeout": {"seconds": 20}, "title": "Open the gate", **typed},
         )
     assert result["errors"] == {"base": key}
     assert not obliging_house.entry.subentries

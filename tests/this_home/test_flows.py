@@ -64,7 +64,7 @@ async def test_entities_are_chosen_and_stay_chosen_under_a_new_name(
     options = hass.config_entries.options
     form = await options.async_init(home.entry.entry_id)
     assert chosen_in(form) == [DOOR, LAMP]
-    chosen = {"timeout": 30, "keep_finished": 3, CONF_ENTITIES: [GARAGE]}
+    chosen = {"timeout": {"seconds": 30}, "keep_finished": 3, CONF_ENTITIES: [GARAGE]}
     await options.async_configure(form["flow_id"], chosen)
     await home.settle()
     garage = entity_registry.async_get(GARAGE)
@@ -99,7 +99,7 @@ async def test_a_saved_command_knows_what_is_expected(home: House, things: Thing
     known = expected(form)
     assert known == {"entity_id": DOOR, "state": ["locked"]}
     await home.hass.config_entries.subentries.async_configure(
-        form["flow_id"], {"timeout": 20, "title": "Lock up", "expect": known}
+        form["flow_id"], {"timeout": {"seconds": 20}, "title": "Lock up", "expect": known}
     )
     await home.settle()
     (subentry,) = home.entry.subentries.values()
@@ -121,14 +121,17 @@ async def test_what_is_expected_can_be_changed(
     things.show(bolt.entity_id, "off")
     form = await begin(home, DOOR, "lock.lock")
     flow = home.hass.config_entries.subentries
-    typed = {"timeout": 20, "title": "Lock up"}
+    typed = {"timeout": {"seconds": 20}, "title": "Lock up"}
     refused = await flow.async_configure(
         form["flow_id"], {**typed, "expect": {"entity_id": "binary_sensor.no", "state": ["on"]}}
     )
     assert refused["errors"] == {"base": "entity_not_found"}
     await flow.async_configure(
         form["flow_id"],
-        {**typed, "expect": {"entity_id": bolt.entity_id, "state": ["on"], "for": 2}},
+        {
+            **typed,
+            "expect": {"entity_id": bolt.entity_id, "state": ["on"], "for": {"seconds": 2}},
+        },
     )
     await home.settle()
     (subentry,) = home.entry.subentries.values()
@@ -148,7 +151,8 @@ async def test_what_is_expected_can_be_changed(
     )
     form = await flow.async_configure(again["flow_id"], {"target": DOOR})
     form = await flow.async_configure(form["flow_id"], {"command": "lock.lock"})
-    assert expected(form) == {"entity_id": bolt.entity_id, "state": ["on"], "for": 2}
+    held = {"days": 0, "hours": 0, "minutes": 0, "seconds": 2}
+    assert expected(form) == {"entity_id": bolt.entity_id, "state": ["on"], "for": held}
 
 
 async def test_parameters_are_those_of_the_entity(home: House, things: Things) -> None:
@@ -157,7 +161,7 @@ async def test_parameters_are_those_of_the_entity(home: House, things: Things) -
     form = await begin(home, GARAGE, "cover.set_cover_position")
     assert expected(form) == {}
     await home.hass.config_entries.subentries.async_configure(
-        form["flow_id"], {"position": 30, "timeout": 20, "title": "Air"}
+        form["flow_id"], {"position": 30, "timeout": {"seconds": 20}, "title": "Air"}
     )
     await home.settle()
     things.reaction = lambda call: things.show(

@@ -15,7 +15,7 @@ from ..providers import PROVIDERS
 from ..providers.base import DESCRIBED, AccountDescription, Drafting
 from ..providers.mistakes import DescriptionError
 from ..storage.descriptions import DescriptionFile, FileError, read_files, written
-from .issues import Issue
+from .issues import Issue, learn_more
 from .markdown import as_text
 from .settings import CONF_COMMAND
 
@@ -147,6 +147,7 @@ def _complain(hass: HomeAssistant, mistakes: Mapping[str, FileError]) -> None:
             DOMAIN,
             issue_id,
             is_fixable=False,
+            learn_more_url=learn_more(Issue.INVALID_DESCRIPTION),
             severity=ir.IssueSeverity.ERROR,
             translation_key=Issue.INVALID_DESCRIPTION.value,
             translation_placeholders={

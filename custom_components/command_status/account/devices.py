@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import Platform
@@ -13,10 +13,8 @@ from homeassistant.helpers.entity_platform import async_get_platforms
 from ..const import DOMAIN, LOGGER
 from ..providers.base import AccountDescription, Target
 from .listing import Listing
+from .owners import target_of_entity
 from .records import device_identifier, find_device
-
-ACCOUNT_KEYS: Final = frozenset({"command", "connection", "last_command", "pending_commands"})
-"""The keys of the entities of the account itself."""
 
 
 def register_account(
@@ -103,7 +101,7 @@ def remove_unchosen(hass: HomeAssistant, entry: ConfigEntry[Any], chosen: Collec
     """Remove our entities of those entities of the house that are chosen no longer."""
     entities = er.async_get(hass)
     for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
-        if _is_of_another(entry, entity, chosen):
+        if _is_of_another(entity, chosen):
             entities.async_remove(entity.entity_id)
 
 
@@ -115,20 +113,14 @@ async def async_remove_hidden(
     for platform in ours:
         for entity_id, entity in list(platform.entities.items()):
             registered = entity.registry_entry
-            if registered is not None and _is_of_another(entry, registered, shown):
+            if registered is not None and _is_of_another(registered, shown):
                 await platform.async_remove_entity(entity_id)
 
 
-def _is_of_another(
-    entry: ConfigEntry[Any], entity: er.RegistryEntry, targets: Collection[str]
-) -> bool:
-    """Return whether an entity of an account is that of a target, and of none of these."""
-    ours = entity.unique_id.removeprefix(f"{entry.entry_id}_")
-    return (
-        entity.config_subentry_id is None
-        and ours not in ACCOUNT_KEYS
-        and ours.removesuffix("_command") not in targets
-    )
+def _is_of_another(entity: er.RegistryEntry, targets: Collection[str]) -> bool:
+    """Return whether an entity of ours is that of a target, and of none of these."""
+    target = target_of_entity(entity)
+    return target is not None and target not in targets
 
 
 def is_in_use(

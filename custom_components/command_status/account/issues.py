@@ -32,6 +32,16 @@ class Issue(StrEnum):
 
 
 OF_CLIENT: Final = (Issue.CLIENT_BLOCKED, Issue.UPDATE_REQUIRED)
+PARAGRAPHS: Final[Mapping[Issue, str]] = {
+    Issue.CLIENT_BLOCKED: "troubleshooting.md#blink-refuses-this-client-406-426",
+    Issue.INVALID_DESCRIPTION: "descriptions.md#mistakes",
+    Issue.JOURNAL_DAMAGED: "troubleshooting.md#records-were-damaged",
+    Issue.NOT_SAVED: "troubleshooting.md#the-disk-refuses",
+    Issue.TARGET_GONE: "troubleshooting.md#the-target-of-a-saved-command-is-gone",
+    Issue.TOO_MANY_TARGETS: "troubleshooting.md#too-many-targets",
+    Issue.UPDATE_REQUIRED: "troubleshooting.md#the-provider-asks-for-an-update",
+}
+"""Where the documentation says more of each."""
 FIXABLE: Final = frozenset({Issue.JOURNAL_DAMAGED, Issue.TARGET_GONE})
 LASTING: Final = frozenset({Issue.JOURNAL_DAMAGED})
 """Issues that are found only once, and so must outlive a restart."""
@@ -53,7 +63,7 @@ def async_raise(
         data={"entry_id": entry.entry_id, "subentry_id": about},
         is_fixable=issue in FIXABLE,
         is_persistent=issue in LASTING,
-        learn_more_url=DOCS_URL if issue in OF_CLIENT else None,
+        learn_more_url=learn_more(issue),
         severity=ir.IssueSeverity.ERROR,
         translation_key=issue.value,
         translation_placeholders={
@@ -61,6 +71,11 @@ def async_raise(
             for name, word in {"account": entry.title, **(placeholders or {})}.items()
         },
     )
+
+
+def learn_more(issue: Issue) -> str:
+    """Return the address of the paragraph about an issue."""
+    return f"{DOCS_URL}/blob/main/docs/{PARAGRAPHS[issue]}"
 
 
 @callback

@@ -1,10 +1,12 @@
 """How much is taken at once: more is refused before anything was done, or cut where it is shown."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from homeassistant.helpers.json import json_bytes
 
+from ..const import MAX_TIMEOUT, MIN_TIMEOUT
 from ..storage.plain import as_plain
 from .errors import invalid
 
@@ -23,6 +25,13 @@ def require_sizes(values: Mapping[str, Any]) -> None:
     """Raise ServiceValidationError for the first of some values that is too large."""
     for name, value in values.items():
         _require_size(name, value)
+
+
+def require_window(seconds: float) -> None:
+    """Raise ServiceValidationError for a wait window that is too short or too long."""
+    if not MIN_TIMEOUT <= seconds <= MAX_TIMEOUT:
+        days = timedelta(seconds=MAX_TIMEOUT).days
+        raise invalid("timeout_range", minimum=f"{MIN_TIMEOUT:g}", maximum=str(days))
 
 
 def shortened(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,33 +1,32 @@
 """The action `send_command`: sends a command to each target and tracks it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
-from homeassistant.const import ATTR_DEVICE_ID
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..account.coordinator import CommandStatusCoordinator
 from ..account.errors import invalid, translated_errors
 from ..account.expecting import ATTR_EXPECT, expectation_of, expecting
+from ..account.sizes import MOST_ITEMS
 from ..providers.base import Order, Target
+from ..providers.errors import ProviderInputError
 from .action import Action
+from .addressing import ADDRESS, addressees_of
 from .answering import told
 from .caller import Caller
 from .waiting import async_answers, async_outcomes
 from .words import (
     ATTR_COMMAND,
-    ATTR_CONFIG_ENTRY_ID,
     ATTR_CONFIRM,
     ATTR_PARAMETERS,
     ATTR_TAG,
     ATTR_TARGET,
     ATTR_WAIT,
     FOLLOWED,
-    account_of,
-    device_of,
-    target_of,
     window_of,
 )
 
@@ -63,14 +62,41 @@ async def _async_send(call: ServiceCall) -> ServiceResponse:
 
 def _orders_of(call: ServiceCall) -> dict[CommandStatusCoordinator, list[Order]]:
     """Return what is to be sent by each account; raises ServiceValidationError."""
+    meant = addressees_of(call)
     orders: dict[CommandStatusCoordinator, dict[str, Order]] = {}
-    for coordinator, candidates in _candidates(call):
+    for coordinator, candidates in meant.named:
         with translated_errors():
-            order = coordinator.provider.order(
-                candidates, call.data[ATTR_COMMAND], call.data[ATTR_PARAMETERS]
-            )
+            order = _order(call, coordinator, candidates)
         orders.setdefault(coordinator, {})[order.target.id] = order
+    for coordinator, candidates in meant.nearby:
+        with translated_errors(), _passing_by():
+            order = _order(call, coordinator, candidates)
+            orders.setdefault(coordinator, {}).setdefault(order.target.id, order)
+    found = sum(map(len, orders.values()))
+    if not found:
+        raise invalid("nothing_meant", action=call.data[ATTR_COMMAND])
+    if found > MOST_ITEMS:
+        raise invalid("too_many_items", field=ATTR_TARGET, maximum=f"{MOST_ITEMS:,}")
     return {coordinator: list(by_target.values()) for coordinator, by_target in orders.items()}
+
+
+def _order(
+    call: ServiceCall, coordinator: CommandStatusCoordinator, candidates: Sequence[Target]
+) -> Order:
+    """Return what is to be sent to one of these targets; raises ProviderInputError."""
+    return coordinator.provider.order(
+        candidates, call.data[ATTR_COMMAND], call.data[ATTR_PARAMETERS]
+    )
+
+
+@contextmanager
+def _passing_by() -> Iterator[None]:
+    """Pass by a target that does not know the command."""
+    try:
+        yield
+    except ProviderInputError as err:
+        if err.text_key != "unknown_command":
+            raise
 
 
 def _expecting(
@@ -79,30 +105,6 @@ def _expecting(
     """Return orders that expect what the caller does; raises ServiceValidationError."""
     expect = expectation_of(coordinator.house, call.data.get(ATTR_EXPECT))
     return [expecting(order, expect) for order in orders]
-
-
-def _candidates(call: ServiceCall) -> list[tuple[CommandStatusCoordinator, Sequence[Target]]]:
-    """Return the targets that each device, or each target id, of a call may mean."""
-    devices = call.data.get(ATTR_DEVICE_ID)
-    targets = call.data.get(ATTR_TARGET)
-    entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
-    if devices and targets is None and entry_id is None:
-        return [_targets_on(call.hass, device_id) for device_id in devices]
-    if targets and entry_id is not None and devices is None:
-        coordinator = account_of(call.hass, entry_id)
-        return [(coordinator, [target_of(coordinator, text)]) for text in targets]
-    raise invalid("device_or_target")
-
-
-def _targets_on(
-    hass: HomeAssistant, device_id: str
-) -> tuple[CommandStatusCoordinator, Sequence[Target]]:
-    """Return the targets of a device; raises ServiceValidationError where none is listed now."""
-    coordinator, device = device_of(hass, device_id)
-    targets = coordinator.data.on_device(device)
-    if not targets:
-        raise invalid("device_not_found", device=device_id)
-    return coordinator, targets
 
 
 def _require_confirmation(
@@ -122,9 +124,7 @@ SEND: Final = Action(
     name="send_command",
     handler=_async_send,
     fields={
-        vol.Optional(ATTR_DEVICE_ID): vol.All(cv.ensure_list, [cv.string]),
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
-        vol.Optional(ATTR_TARGET): vol.All(cv.ensure_list, [cv.string]),
+        **ADDRESS,
         vol.Required(ATTR_COMMAND): cv.string,
         vol.Optional(ATTR_PARAMETERS, default=dict): dict,
         vol.Optional(ATTR_CONFIRM, default=False): cv.boolean,

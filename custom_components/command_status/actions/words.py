@@ -1,6 +1,7 @@
 """The words of a call: its fields, and which account, device, target or command they mean."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, ServiceCall
@@ -11,7 +12,8 @@ from ..account.accounts import loaded_accounts
 from ..account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
 from ..account.errors import invalid
 from ..account.expecting import ATTR_EXPECT, EXPECT
-from ..const import DOMAIN, MAX_TIMEOUT, MIN_TIMEOUT
+from ..account.sizes import require_window
+from ..const import DOMAIN
 from ..providers.base import Target
 from ..tracking import Command, CommandState
 
@@ -30,8 +32,14 @@ ATTR_TIMEOUT: Final = "timeout"
 ATTR_TRACKING_ID: Final = "tracking_id"
 ATTR_WAIT: Final = "wait"
 
+
+def _in_seconds(duration: timedelta) -> float:
+    """Return how long a duration is."""
+    return duration.total_seconds()
+
+
 FOLLOWED: Final[dict[vol.Marker, Any]] = {
-    vol.Optional(ATTR_TIMEOUT): vol.Coerce(float),
+    vol.Optional(ATTR_TIMEOUT): vol.Any(vol.Coerce(float), vol.All(cv.time_period, _in_seconds)),
     vol.Optional(ATTR_TAG): cv.string,
     vol.Optional(ATTR_WAIT, default=False): cv.boolean,
     vol.Optional(ATTR_EXPECT): EXPECT,
@@ -54,13 +62,19 @@ def device_of(hass: HomeAssistant, device_id: str) -> tuple[CommandStatusCoordin
     device = dr.async_get(hass).async_get(device_id)
     if device is None:
         raise invalid("device_not_found", device=device_id)
-    entry_id = device.config_entry_id
-    coordinator = account_of(hass, entry_id)
-    for _, identifier in device.identifiers:
-        key = identifier.removeprefix(f"{entry_id}_")
-        if coordinator.data.knows_device(key):
-            return coordinator, key
-    raise invalid("device_not_found", device=device.name or device_id)
+    name = device.name_by_user or device.name or device_id
+    ours = [identifier for domain, identifier in device.identifiers if domain == DOMAIN]
+    if not ours:
+        raise invalid("device_not_found", device=name)
+    coordinator = account_of(hass, device.config_entry_id)
+    key = ours[0].removeprefix(device.config_entry_id).removeprefix("_")
+    if not key:
+        raise invalid("account_meant", name=name)
+    if key in coordinator.config_entry.subentries:
+        raise invalid("saved_command_meant", name=name)
+    if not coordinator.data.knows_device(key):
+        raise invalid("device_not_found", device=name)
+    return coordinator, key
 
 
 def target_of(coordinator: CommandStatusCoordinator, text: str) -> Target:
@@ -123,8 +137,7 @@ def window_of(
     window: float | None = call.data.get(ATTR_TIMEOUT)
     if window is None:
         return coordinator.window_of(command)
-    if not MIN_TIMEOUT <= window <= MAX_TIMEOUT:
-        raise invalid("timeout_range", minimum=f"{MIN_TIMEOUT:g}", maximum=f"{MAX_TIMEOUT:g}")
+    require_window(window)
     return window
 
 

@@ -32,7 +32,7 @@ from ..providers.base import Drafting, Field, FieldKind
 from ..providers.errors import ProviderInputError
 from ..providers.mistakes import DescriptionError, Mistake
 from ..tracking import Command
-from .forms import as_schema
+from .forms import as_schema, as_typed
 
 CONF_SEND: Final = "send"
 CONF_VALUES: Final = "values"
@@ -112,7 +112,7 @@ class ApiCommandFlow(ConfigSubentryFlow):
         if user_input is not None:
             names = {field.name for field in fields}
             kept = {name: value for name, value in self._typed.items() if name not in names}
-            self._typed = kept | user_input
+            self._typed = kept | as_typed(fields, user_input)
             try:
                 self._check(step)
             except DescriptionError as err:

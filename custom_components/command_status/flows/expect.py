@@ -1,11 +1,12 @@
 """The section of a saved command that says what is expected to be seen afterwards."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
+    DurationSelector,
     EntitySelector,
     TextSelector,
     TextSelectorConfig,
@@ -22,10 +23,7 @@ from ..account.expecting import (
 )
 from ..providers.base import Order
 from ..providers.house import House
-from .forms import number_box
-
-MOST_SECONDS: Final = 3600
-"""For how long something can be expected to stay as it is; a wait window is rarely longer."""
+from .forms import as_duration, as_seconds
 
 
 def expect_fields(values: Mapping[str, Any]) -> dict[vol.Marker, Any]:
@@ -35,7 +33,7 @@ def expect_fields(values: Mapping[str, Any]) -> dict[vol.Marker, Any]:
         ATTR_STATE: TextSelector(TextSelectorConfig(multiple=True)),
         ATTR_ATTRIBUTE: TextSelector(),
         ATTR_VALUE: TextSelector(),
-        ATTR_FOR: number_box(0, MOST_SECONDS, "s"),
+        ATTR_FOR: DurationSelector(),
     }
     schema = vol.Schema(
         {
@@ -65,7 +63,9 @@ def typed_expectation(
 
     Raises ServiceValidationError.
     """
-    said = {name: value for name, value in typed.items() if value not in (None, "", [], 0)}
+    said = {name: value for name, value in typed.items() if value not in (None, "", [])}
+    if held := as_seconds(said.pop(ATTR_FOR, {})):
+        said[ATTR_FOR] = held
     if not said or said == known:
         return None
     saved_expectation(house, said)
@@ -76,4 +76,5 @@ def shown_expectation(house: House, saved: Mapping[str, Any] | None) -> dict[str
     """Return what was saved, with the entity as it is called now."""
     if saved is None:
         return {}
-    return {**saved, ATTR_ENTITY_ID: house.entity_id(saved[ATTR_ENTITY_ID])}
+    held = {ATTR_FOR: as_duration(saved[ATTR_FOR])} if ATTR_FOR in saved else {}
+    return {**saved, ATTR_ENTITY_ID: house.entity_id(saved[ATTR_ENTITY_ID]), **held}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
-from homeassistant.exceptions import ConfigEntryError
+from homeassistant.exceptions import ConfigEntryError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -20,6 +20,7 @@ import voluptuous as vol
 
 from ..account.coordinator import CommandStatusConfigEntry
 from ..account.descriptions import CONF_DESCRIPTION, async_describe, drafting_of, shared
+from ..account.sizes import require_window
 from ..const import (
     CONF_DEVICES,
     CONF_ENTITIES,
@@ -28,10 +29,8 @@ from ..const import (
     CONF_TIMEOUT,
     DEFAULT_KEEP_DAYS,
     MAX_KEEP_DAYS,
-    MAX_TIMEOUT,
-    MIN_TIMEOUT,
 )
-from .forms import number_box
+from .forms import as_duration, as_seconds, duration_box, number_box
 
 
 class CommandStatusOptionsFlow(OptionsFlow):
@@ -64,8 +63,15 @@ class CommandStatusOptionsFlow(OptionsFlow):
         self, step: str, user_input: dict[str, Any] | None
     ) -> ConfigFlowResult:
         """Ask for the options."""
+        errors: dict[str, str] = {}
         if user_input is not None:
-            return self.async_create_entry(data=self._as_options(user_input))
+            values = self._as_options(user_input)
+            try:
+                require_window(values[CONF_TIMEOUT])
+            except ServiceValidationError:
+                errors[CONF_TIMEOUT] = "timeout_range"
+            else:
+                return self.async_create_entry(data=values)
         try:
             description = await async_describe(self.hass, self.config_entry)
         except ConfigEntryError:
@@ -74,7 +80,7 @@ class CommandStatusOptionsFlow(OptionsFlow):
         window = options.get(CONF_TIMEOUT, int(description.policy.window))
         keep = options.get(CONF_KEEP_FINISHED, DEFAULT_KEEP_DAYS)
         schema: dict[vol.Marker, Any] = {
-            vol.Required(CONF_TIMEOUT, default=window): _whole(MIN_TIMEOUT, MAX_TIMEOUT, "s"),
+            vol.Required(CONF_TIMEOUT, default=as_duration(window)): duration_box(),
             vol.Required(CONF_KEEP_FINISHED, default=keep): _whole(1, MAX_KEEP_DAYS, "d"),
         }
         schema[vol.Required(CONF_PANEL, default=options.get(CONF_PANEL, True))] = BooleanSelector()
@@ -85,18 +91,19 @@ class CommandStatusOptionsFlow(OptionsFlow):
         elif description.chosen_devices:
             chosen = options.get(CONF_DEVICES, [])
             schema[vol.Required(CONF_DEVICES, default=chosen)] = self._devices(chosen)
-        return self.async_show_form(step_id=step, data_schema=vol.Schema(schema))
+        return self.async_show_form(step_id=step, data_schema=vol.Schema(schema), errors=errors)
 
     def _as_options(self, user_input: dict[str, Any]) -> dict[str, Any]:
-        """Return what is stored: entities by the ids that no new name changes."""
-        if CONF_ENTITIES not in user_input:
-            return user_input
+        """Return what is stored: seconds, and entities by the ids that no new name changes."""
+        values = {**user_input, CONF_TIMEOUT: as_seconds(user_input[CONF_TIMEOUT])}
+        if CONF_ENTITIES not in values:
+            return values
         entities = er.async_get(self.hass)
         chosen = [
             entity_id if (entry := entities.async_get(entity_id)) is None else entry.id
             for entity_id in user_input[CONF_ENTITIES]
         ]
-        return {**user_input, CONF_ENTITIES: chosen}
+        return {**values, CONF_ENTITIES: chosen}
 
     def _entity_ids(self) -> list[str]:
         """Return the chosen entities by the ids that they have now."""

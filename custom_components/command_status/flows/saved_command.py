@@ -29,8 +29,8 @@ from ..account.coordinator import CommandStatusCoordinator
 from ..account.expecting import ATTR_EXPECT
 from ..account.markdown import as_text
 from ..account.settings import CONF_COMMAND, CONF_EXPECT, CONF_PARAMETERS, CONF_TARGET, Saved
-from ..account.sizes import require_sizes
-from ..const import CONF_TIMEOUT, MAX_TIMEOUT, MIN_TIMEOUT
+from ..account.sizes import require_sizes, require_window
+from ..const import CONF_TIMEOUT
 from ..providers.base import Order, Target
 from ..providers.errors import ProviderInputError
 from .expect import (
@@ -39,7 +39,7 @@ from .expect import (
     shown_expectation,
     typed_expectation,
 )
-from .forms import as_schema, number_box
+from .forms import UNDECIDED, as_duration, as_schema, as_seconds, as_typed, duration_box
 
 CONF_TITLE: Final = "title"
 
@@ -68,28 +68,36 @@ class SavedCommandFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask for one of the commands that the target knows."""
-        if user_input is not None:
-            self._command = user_input[CONF_COMMAND]
-            return await self.async_step_parameters()
         description = self._coordinator.description
+        errors: dict[str, str] = {}
+        self._command = ""
+        if user_input is not None:
+            self._command = self._spelled(user_input[CONF_COMMAND])
+            if self._command.casefold() not in map(str.casefold, description.confirm):
+                return await self.async_step_parameters()
+            errors[CONF_COMMAND] = "confirm_required"
         commands = [c for c in self._target.commands if c not in description.confirm]
         before = self._before.get(CONF_COMMAND)
         known = before in commands or description.free_commands
-        default = _default(before if known else None)
+        config = SelectSelectorConfig(
+            options=commands,
+            custom_value=description.free_commands,
+            mode=SelectSelectorMode.DROPDOWN,
+        )
+        if description.named_commands:
+            # The names are in the user's language, and their keys must be in lower case.
+            config["options"] = [command.lower() for command in commands]
+            config["translation_key"] = CONF_COMMAND
+            before = before and before.lower()
+        chosen = _choice(CONF_COMMAND, before if known else None)
         return self.async_show_form(
             step_id="command",
-            data_schema=vol.Schema(
-                {
-                    vol.Required(CONF_COMMAND, default=default): SelectSelector(
-                        SelectSelectorConfig(
-                            options=commands,
-                            custom_value=description.free_commands,
-                            mode=SelectSelectorMode.DROPDOWN,
-                        )
-                    )
-                }
-            ),
-            description_placeholders={"target": as_text(self._target.name)},
+            data_schema=vol.Schema({chosen: SelectSelector(config)}),
+            errors=errors,
+            description_placeholders={
+                "target": as_text(self._target.name),
+                "command": as_text(self._command),
+            },
         )
 
     async def async_step_parameters(
@@ -99,11 +107,12 @@ class SavedCommandFlow(ConfigSubentryFlow):
         fields = self._coordinator.provider.parameters(self._target, self._command)
         errors: dict[str, str] = {}
         placeholders = {"target": as_text(self._target.name), "command": as_text(self._command)}
+        parameters: dict[str, Any] = dict(self._before.get(CONF_PARAMETERS, {}))
         if user_input is not None:
-            names = {field.name for field in fields}
-            parameters = {name: user_input[name] for name in names & user_input.keys()}
+            parameters = as_typed(fields, user_input)
             try:
                 require_sizes({CONF_TITLE: user_input[CONF_TITLE], CONF_PARAMETERS: parameters})
+                require_window(as_seconds(user_input[CONF_TIMEOUT]))
                 order = self._coordinator.provider.order([self._target], self._command, parameters)
                 expect = typed_expectation(
                     self._coordinator.house, user_input.get(ATTR_EXPECT, {}), self._known()
@@ -115,13 +124,10 @@ class SavedCommandFlow(ConfigSubentryFlow):
                 errors["base"] = err.translation_key or "unknown"
                 placeholders |= _as_texts(err.translation_placeholders or {})
             else:
-                if order.command not in self._coordinator.description.confirm:
-                    return self._finish(order, parameters, user_input, expect)
-                errors["base"] = "confirm_required"
-        values = user_input or self._before.get(CONF_PARAMETERS, {})
+                return self._finish(order, parameters, user_input, expect)
         return self.async_show_form(
             step_id="parameters",
-            data_schema=as_schema(fields, values)
+            data_schema=as_schema(fields, parameters)
             .extend(self._common_fields())
             .extend(expect_fields(self._expectation(user_input))),
             errors=errors,
@@ -154,10 +160,11 @@ class SavedCommandFlow(ConfigSubentryFlow):
             SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN, sort=True)
         )
         before = self._before.get(CONF_TARGET)
-        default = _default(before if before is not None and listing.lists(before) else None)
+        known = before is not None and listing.lists(before)
+        chosen = _choice(CONF_TARGET, before if known else None)
         return self.async_show_form(
             step_id=step_id,
-            data_schema=vol.Schema({vol.Required(CONF_TARGET, default=default): selector}),
+            data_schema=vol.Schema({chosen: selector}),
         )
 
     async def _async_step_entity(
@@ -173,20 +180,24 @@ class SavedCommandFlow(ConfigSubentryFlow):
                 return await self.async_step_command()
             errors["base"] = "no_commands"
         before = self._before.get(CONF_TARGET)
-        default = _default(None if before is None else coordinator.house.entity_id(before))
-        schema = vol.Schema({vol.Required(CONF_TARGET, default=default): EntitySelector()})
+        entity_id = None if before is None else coordinator.house.entity_id(before)
+        schema = vol.Schema({_choice(CONF_TARGET, entity_id): EntitySelector()})
         return self.async_show_form(step_id=step_id, data_schema=schema, errors=errors)
+
+    def _spelled(self, command: str) -> str:
+        """Return a command as its target spells it."""
+        offered = {offer.lower(): offer for offer in self._target.commands}
+        return offered.get(command.strip().lower(), command.strip())
 
     def _common_fields(self) -> dict[vol.Marker, Any]:
         """Return the fields that every command has."""
         usual = self._coordinator.window_of(self._command)
+        window = self._before.get(CONF_TIMEOUT, usual)
         title = f"{self._target.name} {self._command}"
         if self.source == SOURCE_RECONFIGURE and self._is_unchanged():
             title = self._get_reconfigure_subentry().title
         return {
-            vol.Required(CONF_TIMEOUT, default=self._before.get(CONF_TIMEOUT, usual)): (
-                number_box(MIN_TIMEOUT, MAX_TIMEOUT, "s")
-            ),
+            vol.Required(CONF_TIMEOUT, default=as_duration(window)): duration_box(),
             vol.Required(CONF_TITLE, default=title): TextSelector(),
         }
 
@@ -223,7 +234,7 @@ class SavedCommandFlow(ConfigSubentryFlow):
             target=order.target.id,
             command=order.command,
             parameters=parameters,
-            window=user_input[CONF_TIMEOUT],
+            window=as_seconds(user_input[CONF_TIMEOUT]),
             expect=expect,
         )
         title = user_input[CONF_TITLE]
@@ -242,6 +253,8 @@ def _as_texts(words: Mapping[str, str]) -> dict[str, str]:
     return {name: as_text(word) for name, word in words.items()}
 
 
-def _default(value: str | None) -> Any:
-    """Return the default of a field; none where nothing is known."""
-    return vol.UNDEFINED if value is None else value
+def _choice(name: str, value: str | None) -> vol.Required:
+    """Return the name of a field with what was chosen before; None: nothing is chosen."""
+    if value is None:
+        return vol.Required(name, description=UNDECIDED)
+    return vol.Required(name, default=value)

@@ -347,6 +347,8 @@ class AccountDescription:
     """Whether a target may also be given by the name of its device, when that is unique."""
     free_commands: bool = False
     """Whether there are more commands than those that a target offers."""
+    named_commands: bool = False
+    """Whether the commands that a target offers have names in the user's language."""
     can_cancel: bool = False
     update_states: Mapping[str, str] = field(default_factory=dict)
     """The words that `update` takes, in lower case, and the provider's own word for each."""

@@ -27,6 +27,8 @@ class FieldKind(StrEnum):
     """Text of several lines."""
     WORDS = "words"
     """Any number of words, the choices among them; a list."""
+    DURATION = "duration"
+    """Seconds, shown as days, hours, minutes and seconds; it has a default."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +45,8 @@ class Field:
     labels: Mapping[str, str] = NOTHING
     """What is shown of the choices, where that is not the word itself."""
     texts: str | None = None
-    """The key under which the choices have texts of their own, in the user's language."""
+    """The key under which the choices have texts of their own, in the user's language; there they
+    are in lower case, and so is what is chosen."""
     suggested: tuple[str, ...] = ()
     """The words that stand in the field as long as nothing was typed."""
     minimum: float | None = None

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 import shutil
 
-from playwright.async_api import Browser, Error, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright, expect
 import pytest
 import pytest_asyncio
 
@@ -14,7 +14,7 @@ from stage import ROOT, Account, HomeAssistant, Simulator, wlte
 
 from .camera import Camera
 from .panel import Panel
-from .window import PATIENCE, window
+from .window import PATIENCE, make_profile, window
 
 expect.set_options(timeout=PATIENCE)
 
@@ -33,10 +33,16 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def profile(browser: Browser, started_home: HomeAssistant) -> BrowserContext:
+    """Return a profile for all windows, so that the frontend is compiled once, not each time."""
+    return await make_profile(browser, started_home.url)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser, home: HomeAssistant, tmp_path: Path) -> AsyncIterator[Page]:
+async def page(profile: BrowserContext, home: HomeAssistant, tmp_path: Path) -> AsyncIterator[Page]:
     """Open a window in which the user is logged in; what it showed last is kept."""
-    async with window(browser, home.client) as page:
+    async with window(profile, home.client) as page:
         yield page
         with suppress(Error):  # a picture that a busy machine does not draw in time is no failure
             await page.screenshot(path=tmp_path / "last.png")

@@ -45,6 +45,16 @@ class Dialogue:
         """Return a field for a number."""
         return self.box.get_by_role("spinbutton", name=label)
 
+    async def fill_duration(self, label: str, **parts: int) -> None:
+        """Type into a field for a duration: so many `minutes`, so many `seconds`."""
+        for part, value in parts.items():
+            await self.duration(label, part).fill(str(value))
+
+    def duration(self, label: str, part: str) -> Locator:
+        """Return one of the boxes of a field for a duration."""
+        field = self.box.locator("ha-selector-duration").filter(has_text=label)
+        return field.locator(f"input[name={part}]")
+
     async def pick(self, label: str, option: str) -> None:
         """Pick from a list that drops down."""
         head = self._page.locator(f'ha-picker-field[aria-label="{label}"]')
@@ -273,6 +283,13 @@ class AutomationEditor:
         await picker.get_by_role("button", name="Filter: Devices").click()
         await picker.get_by_placeholder("Search").fill(name)
         await picker.get_by_role("listbox").get_by_text(name, exact=True).click()
+
+    async def choose(self, option: str) -> None:
+        """Choose from the list of what was added last, which also takes what is not in it."""
+        picker = self._sidebar.locator("ha-selector-select").first.locator("ha-generic-picker")
+        await picker.locator("ha-picker-field").click()
+        await picker.get_by_placeholder("Search").fill(option)
+        await picker.get_by_role("listbox").get_by_text(option, exact=True).click()
 
     async def write(self, text: str) -> None:
         """Type into the first field of what was added last."""

@@ -125,12 +125,12 @@ async def test_options_are_changed(account: Account, page: Page) -> None:
     """They hold from the next command on."""
     accounts = await IntegrationPage(page).open()
     options = await accounts.configure(WLTE)
-    await options.fill_number("Wait window", 321)
+    await options.fill_duration("Wait window", minutes=5, seconds=21)
     await options.submit()
     await options.finish()
     await account.until_entry("loaded")
     again = await accounts.configure(WLTE)
-    await expect(again.number("Wait window")).to_have_value("321")
+    await expect(again.duration("Wait window", "minutes")).to_have_value("05")
 
 
 async def test_credentials_are_changed_before_anybody_asks(

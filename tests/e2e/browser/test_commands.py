@@ -16,6 +16,8 @@ from .pages import AutomationEditor, DevicePage, IntegrationPage, RepairsPage
 
 NOTIFY: Final = "Persistent Notification: Create persistent notification"
 
+SWITCH_ON: Final = "Switch the relay on"
+
 HOURS_AGO: Final = 7 * 3600.0
 """Longer than a target must have been missing until it counts as gone."""
 
@@ -28,7 +30,7 @@ async def save(page: Page, target: str, command: str, name: str) -> IntegrationP
     await dialogue.submit()
     await dialogue.pick("Command", command)
     await dialogue.submit()
-    await dialogue.fill_number("Wait window", 90)
+    await dialogue.fill_duration("Wait window", minutes=1, seconds=30)
     await dialogue.fill(title=name)
     await dialogue.submit()
     await dialogue.finish()
@@ -40,7 +42,7 @@ async def test_a_saved_command_is_made_and_pressed(
 ) -> None:
     """Its device shows what becomes of it, without a reload of the page."""
     await cloud.act("script", after=1)
-    accounts = await save(page, "Garage relay 1", "ON", "Open the garage")
+    accounts = await save(page, "Garage relay 1", SWITCH_ON, "Open the garage")
     await accounts.device("Open the garage").click()
     device = DevicePage(page)
     await expect(device.shown("Sensors", "Last command")).to_contain_text("Unknown")
@@ -59,7 +61,7 @@ async def test_a_command_of_blink_is_saved_and_pressed(
     """A network is a target like a camera."""
     await blink_cloud.act("script", name="success", seconds=0)
     account = await Account.add(home, *blink(blink_cloud.url, code=CODE))
-    accounts = await save(page, "Home", "arm", "Good night")
+    accounts = await save(page, "Home", "Arm the system", "Good night")
     await accounts.device("Good night").click()
     device = DevicePage(page)
     await device.press()
@@ -79,9 +81,9 @@ async def test_a_command_of_esper_is_saved_with_its_parameters_and_pressed(
     dialogue = await accounts.save_command()
     await dialogue.pick("Target", "Lobby")
     await dialogue.submit()
-    await dialogue.find("Command", "SET_STREAM_VOLUME")
+    await dialogue.find("Command", "Set the volume")
     await dialogue.submit()
-    await dialogue.fill_number("Sound", 3)
+    await dialogue.pick("Sound", "Media")
     await dialogue.fill_number("Volume", 40)
     await dialogue.fill(title="Turn it down")
     await dialogue.submit()
@@ -97,7 +99,7 @@ async def test_a_command_of_esper_is_saved_with_its_parameters_and_pressed(
 @pytest.mark.usefixtures("account")
 async def test_a_refused_command_is_told_where_the_button_was_pressed(page: Page) -> None:
     """Who presses it should not have to look for the outcome elsewhere."""
-    accounts = await save(page, "Cellar pump relay 1", "ON", "Start the pump")
+    accounts = await save(page, "Cellar pump relay 1", SWITCH_ON, "Start the pump")
     await accounts.device("Start the pump").click()
     device = DevicePage(page)
     await device.press()
@@ -107,13 +109,14 @@ async def test_a_refused_command_is_told_where_the_button_was_pressed(page: Page
 
 async def test_a_saved_command_is_changed(account: Account, page: Page) -> None:
     """What was saved stands in the fields."""
-    accounts = await save(page, "Garage relay 1", "ON", "Garage")
+    accounts = await save(page, "Garage relay 1", SWITCH_ON, "Garage")
     dialogue = await accounts.change_command("Garage")
     await dialogue.pick("Target", "Gate relay 2")
     await dialogue.submit()
-    await dialogue.pick("Command", "JOG")
+    await dialogue.pick("Command", "Switch the relay on for a moment")
     await dialogue.submit()
-    await expect(dialogue.number("Wait window")).to_have_value("90")
+    await expect(dialogue.duration("Wait window", "minutes")).to_have_value("01")
+    await expect(dialogue.duration("Wait window", "seconds")).to_have_value("30")
     await dialogue.fill(title="Open the gate")
     await dialogue.submit()
     await dialogue.finish()
@@ -127,7 +130,7 @@ async def test_a_saved_command_is_changed(account: Account, page: Page) -> None:
 
 async def test_a_saved_command_is_removed(account: Account, page: Page) -> None:
     """Its row and its device go; what it sent stays on record."""
-    accounts = await save(page, "Garage relay 1", "ON", "Open the garage")
+    accounts = await save(page, "Garage relay 1", SWITCH_ON, "Open the garage")
     await expect(accounts.device("Open the garage")).to_be_visible()
     await accounts.remove_command("Open the garage")
     await expect(accounts.command("Open the garage")).to_have_count(0)
@@ -151,6 +154,26 @@ async def test_a_device_shows_what_became_of_its_commands(
         await expect(device.shown(card, f"Relay 2 {name}")).to_contain_text("Failure")
     await expect(device.activity).to_contain_text("Failure")
     await camera.take("device")
+
+
+async def test_a_command_is_sent_by_an_automation_that_nobody_had_to_type(
+    account: Account, home: HomeAssistant, page: Page, camera: Camera
+) -> None:
+    """The action takes a device as its target, and its command out of a list."""
+    editor = await AutomationEditor(page).open()
+    await editor.search("action", "Send a command")
+    await editor.found("Command Status: Send a command").click()
+    await editor.choose_device("Garage")
+    await editor.choose(SWITCH_ON)
+    await camera.take("send_command")
+    automation_id = await editor.save("Open the garage")
+    states = await home.client.states()
+    (entity_id,) = [
+        each for each in states if states[each]["attributes"].get("id") == automation_id
+    ]
+    await home.client.act("automation.trigger", {"entity_id": entity_id})
+    (record,) = await account.commands()
+    assert (record["target"], record["command"]) == ("dev-8/1", "ON")
 
 
 async def test_an_automation_is_built_with_a_trigger_of_ours(
@@ -203,7 +226,7 @@ async def test_a_saved_command_without_target_gets_another(
     account: Account, home: HomeAssistant, cloud: Simulator, page: Page
 ) -> None:
     """The repair offers what knows the command, and goes when it was mended."""
-    await save(page, "Garage relay 1", "ON", "Open the garage")
+    await save(page, "Garage relay 1", SWITCH_ON, "Open the garage")
     await lose_target(home, account, cloud, "dev-8")
     title = "The target of “Open the garage” is gone"
     repairs = await RepairsPage(page).open()

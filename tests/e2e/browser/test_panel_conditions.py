@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 
 from aiohttp import ClientSession
-from playwright.async_api import Browser, Page, WebSocketRoute, expect
+from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
 import pytest
 
 from stage import Account, Client, HomeAssistant
@@ -146,7 +146,7 @@ async def admit_guest(home: HomeAssistant, *entity_ids: str) -> None:
 
 
 async def test_a_guest_sees_what_he_may_see_and_nothing_else(
-    account: Account, home: HomeAssistant, browser: Browser
+    account: Account, home: HomeAssistant, profile: BrowserContext
 ) -> None:
     """Neither what was done with other things, nor the words that somebody else has sent."""
     await send(account, "dev-7/1", "JOG", parameters={"relay": 1})
@@ -154,7 +154,7 @@ async def test_a_guest_sees_what_he_may_see_and_nothing_else(
     await admit_guest(home, await account.entity("sensor", "command", "dev-7/1"))
     async with ClientSession() as session:
         guest = await Client.log_in(session, home.url, GUEST, GUEST)
-        async with window(browser, guest) as page:
+        async with window(profile, guest) as page:
             panel = Panel(page)
             await panel.open()
             await expect(panel.rows).to_have_count(1)

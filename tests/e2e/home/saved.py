@@ -25,8 +25,8 @@ class SavedCommand:
     ) -> Self:
         """Save a command through its dialogue, and wait for its entities."""
         flow = await begin(account)
-        await flow.walk({"target": target}, {"command": command})
-        await flow.submit({"timeout": 30, "title": title, **details})
+        await flow.walk({"target": target}, {"command": command.lower()})
+        await flow.submit({"timeout": {"seconds": 30}, "title": title, **details})
         assert flow.kind == "create_entry", flow.answer
         (saved,) = [
             cls(account, each["subentry_id"])

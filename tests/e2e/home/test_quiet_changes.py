@@ -23,11 +23,13 @@ async def test_an_old_failure_is_told_once_whatever_is_changed(
 
     saved = await SavedCommand.save(account, PUMP, "OFF", "Stop the pump")
     flow = await saved.change()
-    await flow.walk({"target": PUMP}, {"command": "JOG"}, {"timeout": 60, "title": "Jog it"})
+    await flow.walk(
+        {"target": PUMP}, {"command": "jog"}, {"timeout": {"seconds": 60}, "title": "Jog it"}
+    )
     assert flow.reason == "reconfigure_successful"
     await saved.remove()
     flow = await account.options()
-    await flow.submit({"timeout": 99, "keep_finished": 3})
+    await flow.submit({"timeout": {"seconds": 99}, "keep_finished": 3})
     assert flow.kind == "create_entry"
     flow = await account.reconfigure()
     await flow.submit(wlte_form(cloud.url))

@@ -62,8 +62,8 @@ class TestATargetThatIsGone:
         assert len(await issues(account)) == 2
         await removed.remove()
         flow = await changed.change()
-        await flow.walk({"target": "dev-7/1"}, {"command": "OFF"})
-        await flow.submit({"timeout": 30, "title": "Close the gate"})
+        await flow.walk({"target": "dev-7/1"}, {"command": "off"})
+        await flow.submit({"timeout": {"seconds": 30}, "title": "Close the gate"})
         assert flow.reason == "reconfigure_successful"
         await until_mended(account)
 

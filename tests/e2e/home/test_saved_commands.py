@@ -50,7 +50,7 @@ WISHES: Final = {
         target=LOBBY,
         command="SET_STREAM_VOLUME",
         asked=frozenset({"stream", "volume_level"}),
-        parameters={"stream": 3, "volume_level": 40},
+        parameters={"stream": "3", "volume_level": 40},
         refused=REFUSED,
         devices=(LOBBY,),
     ),
@@ -95,9 +95,9 @@ async def test_the_dialogue_asks_for_what_the_command_needs(
 
     await flow.submit({"target": wish.target})
     assert flow.step == "command"
-    assert wish.command in flow.fields["command"]["selector"]["select"]["options"]
+    assert wish.command.lower() in flow.fields["command"]["selector"]["select"]["options"]
 
-    await flow.submit({"command": wish.command})
+    await flow.submit({"command": wish.command.lower()})
     assert flow.step == "parameters"
     assert flow.fields.keys() == wish.asked | EXPECT | {"timeout", "title"}
     assert flow.shown["title"] == f"{labels[wish.target]} {wish.command}"
@@ -178,11 +178,12 @@ async def test_it_can_be_changed(add_account: AddAccount, wish: Wish) -> None:
     flow = await saved.change()
     assert (flow.step, flow.shown["target"]) == ("reconfigure", wish.target)
     await flow.submit({"target": wish.target})
-    assert flow.shown["command"] == wish.command
-    await flow.submit({"command": wish.command})
-    kept = {"timeout": 30, "title": "Do it", **wish.parameters}
+    assert flow.shown["command"] == wish.command.lower()
+    await flow.submit({"command": wish.command.lower()})
+    held = {"days": 0, "hours": 0, "minutes": 0, "seconds": 30}
+    kept = {"timeout": held, "title": "Do it", **wish.parameters}
     assert flow.shown == kept | dict.fromkeys(EXPECT)
-    await flow.submit({**kept, "timeout": 45, "title": "Do it now"})
+    await flow.submit({**kept, "timeout": {"seconds": 45}, "title": "Do it now"})
     assert (flow.kind, flow.reason) == ("abort", "reconfigure_successful")
 
     await account.until_entry("loaded")
@@ -216,7 +217,7 @@ async def test_a_wrong_parameter_is_told_where_it_was_typed(add_account: AddAcco
     account = await add_account("esper", LOBBY)
     flow = await begin(account)
     await flow.walk({"target": LOBBY}, {"command": "not a command!"})
-    await flow.submit({"command_args": {}, "timeout": 30, "title": "Odd"})
+    await flow.submit({"command_args": {}, "timeout": {"seconds": 30}, "title": "Odd"})
     assert (flow.kind, flow.step) == ("form", "parameters")
     assert flow.errors == {"base": "unknown_command"}
     await flow.close()
@@ -228,9 +229,8 @@ async def test_nothing_dangerous_gets_a_button(add_account: AddAccount, command:
     account = await add_account("esper", LOBBY)
     flow = await begin(account)
     await flow.submit({"target": LOBBY})
-    assert command.upper() not in flow.fields["command"]["selector"]["select"]["options"]
+    assert command.lower() not in flow.fields["command"]["selector"]["select"]["options"]
     await flow.submit({"command": command})
-    await flow.submit({"timeout": 30, "title": "Never"})
-    assert flow.errors == {"base": "confirm_required"}
+    assert (flow.step, flow.errors) == ("command", {"command": "confirm_required"})
     await flow.close()
     assert await SavedCommand.all(account) == []

@@ -69,9 +69,9 @@ ADD: Final[tuple[Mapping[str, Any], ...]] = (
             "method": "aria2.remove",
             "params": ["token:${secret.token}", "${id}"],
         },
-        "every": 1,
-        "window": 300,
-        "grace": 0,
+        "every": {"seconds": 1},
+        "window": {"minutes": 5},
+        "grace": {"seconds": 0},
     },
 )
 """What is typed about a download of aria2, step by step."""
@@ -105,9 +105,9 @@ RUN: Final[tuple[Mapping[str, Any], ...]] = (
         "cancel_body_type": "form",
         "cancel_body": {"project": Scrapyd.PROJECT, "job": "${id}"},
         "cancel_final": True,
-        "every": 1,
-        "window": 300,
-        "grace": 5,
+        "every": {"seconds": 1},
+        "window": {"minutes": 5},
+        "grace": {"seconds": 5},
     },
 )
 """What is typed about a run of Scrapyd, step by step."""

@@ -129,7 +129,7 @@ async def test_an_account_moves_to_another_address(
 async def test_the_options_hold_for_the_next_command(account: Account) -> None:
     """The default wait window is the account's."""
     flow = await account.options()
-    await flow.submit({"timeout": 321, "keep_finished": 2})
+    await flow.submit({"timeout": {"seconds": 321}, "keep_finished": 2})
     assert flow.kind == "create_entry"
     await account.until_entry("loaded")
     record = await account.send("dev-7/1", "ON", wait=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, override
 
 from custom_components.command_status.providers.base import Account, SignIn
-from custom_components.command_status.providers.esper.commands import FORMS, FREE_FORM
+from custom_components.command_status.providers.esper.arguments import form
+from custom_components.command_status.providers.esper.commands import OFFERED
 from custom_components.command_status.providers.esper.polling import PAGE
 from simulators.esper import API_KEY, EsperSimulator
 
@@ -31,7 +32,7 @@ class EsperStage(Stage):
         cancel=True,
         sent_together=1000,
         asked_together=PAGE,
-        parameters=frozenset(field.name for form in (*FORMS.values(), FREE_FORM) for field in form),
+        parameters=frozenset(field.name for command in OFFERED for field in form(command)),
         example=Example(command="SET_STREAM_VOLUME", parameters={"stream": 3, "volume_level": 40}),
     )
 

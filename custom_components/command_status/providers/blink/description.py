@@ -81,6 +81,7 @@ ACCOUNT: Final = AccountDescription(
     portal_url=PORTAL_URL,
     connect=connect,
     policy=POLICY,
+    named_commands=True,
     can_cancel=True,
     provider_states=MappingProxyType(
         {word: state for word, (state, _) in STATES.items()}

@@ -37,7 +37,8 @@ from ..errors import (
 from ..http import Until
 from ..limits import MOST_SIGHTINGS, MOST_TARGETS, last_call
 from .api import Api
-from .commands import checked_arguments, checked_name, form
+from .arguments import checked_arguments, form
+from .commands import checked_name
 from .models import (
     CANCELLED_WORD,
     GONE,
@@ -104,7 +105,7 @@ class EsperProvider(Provider):
         self, candidates: Sequence[Target], command: str, parameters: Mapping[str, Any]
     ) -> Order:
         name = checked_name(command)
-        arguments, shown = checked_arguments(parameters)
+        arguments, shown = checked_arguments(name, parameters)
         payload = None if shown == arguments else arguments
         return Order(target=candidates[0], command=name, parameters=shown, payload=payload)
 

@@ -51,6 +51,7 @@ ACCOUNT: Final = AccountDescription(
     portal_url="https://www.esper.io",
     connect=connect,
     policy=POLICY,
+    named_commands=True,
     chosen_devices=True,
     named_targets=True,
     free_commands=True,

@@ -119,20 +119,9 @@ def steps(seen: Sequence[str]) -> Mapping[str, tuple[Field, ...]]:
             *(Field(name=name, required=False) for name in ("reason", "progress", "result")),
             *_request("cancel_", "POST", needed=False),
             Field(name="cancel_final", kind=FieldKind.BOOLEAN, default=False, required=False),
-            Field(
-                name="every", kind=FieldKind.NUMBER, default=5, minimum=1, maximum=3600, unit="s"
-            ),
-            Field(
-                name="window",
-                kind=FieldKind.NUMBER,
-                default=60,
-                minimum=5,
-                maximum=604800,
-                unit="s",
-            ),
-            Field(
-                name="grace", kind=FieldKind.NUMBER, default=0, minimum=0, maximum=86400, unit="s"
-            ),
+            Field(name="every", kind=FieldKind.DURATION, default=5),
+            Field(name="window", kind=FieldKind.DURATION, default=60),
+            Field(name="grace", kind=FieldKind.DURATION, default=0),
             Field(name="repeatable", kind=FieldKind.BOOLEAN, default=False, required=False),
             Field(name="confirm", kind=FieldKind.BOOLEAN, default=False, required=False),
             Field(name="rules", kind=FieldKind.OBJECT, required=False),

@@ -50,6 +50,7 @@ ACCOUNT: Final = AccountDescription(
     portal_url="https://docs.svnwi.com/wlte/en/developer-console/api-clients",
     connect=connect,
     policy=POLICY,
+    named_commands=True,
     provider_states=STATES,
 )
 

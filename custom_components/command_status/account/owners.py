@@ -1,0 +1,16 @@
+"""Whose an entity of ours is: an account's, a saved command's, or a target's."""
+
+from typing import Final
+
+from homeassistant.helpers import entity_registry as er
+
+ACCOUNT_KEYS: Final = frozenset({"command", "connection", "last_command", "pending_commands"})
+"""The keys of the entities of the account itself."""
+
+
+def target_of_entity(entity: er.RegistryEntry) -> str | None:
+    """Return the target whose entity this is; None for one of the account or a saved command."""
+    key = entity.unique_id.removeprefix(f"{entity.config_entry_id}_")
+    if entity.config_subentry_id is not None or key in ACCOUNT_KEYS:
+        return None
+    return key.removesuffix("_command")
