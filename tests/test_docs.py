@@ -36,7 +36,7 @@ PAGES: Final = tuple(
 )
 
 FENCE: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-LINK: Final = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
 HEADING: Final = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -45,9 +45,14 @@ def prose(page: Path) -> str:
     return FENCE.sub("", page.read_text())
 
 
+def fenced(text: str, language: str) -> list[str]:
+    """Return the fenced blocks of a text that are in a language."""
+    return [block for found, block in FENCE.findall(text) if found == language]
+
+
 def blocks(page: Path, language: str) -> list[str]:
     """Return the fenced blocks of a page that are in a language."""
-    return [text for found, text in FENCE.findall(page.read_text()) if found == language]
+    return fenced(page.read_text(), language)
 
 
 def anchors(page: Path) -> set[str]:
@@ -58,7 +63,7 @@ def anchors(page: Path) -> set[str]:
 
 def section(page: Path, title: str) -> str:
     """Return what stands below a heading, up to the next one of any level."""
-    return page.read_text().split(f" {title}\n", 1)[1].split("\n#", 1)[0]
+    return page.read_text().split(f"# {title}\n", 1)[1].split("\n#", 1)[0]
 
 
 def links(page: Path) -> Iterator[str]:
@@ -78,6 +83,9 @@ YAML: Final = {
     for name, page in BY_PAGE.items()
     for number, text in enumerate(blocks(page, "yaml"), 1)
 }
+
+TEXTS: Final = json.loads((INTEGRATION / "translations" / "en.json").read_text())
+"""What Home Assistant shows of us in English."""
 
 
 # Where pages point
@@ -127,15 +135,15 @@ def test_every_blueprint_can_be_imported(name: str) -> None:
 # Examples
 
 
-def calls(config: Any) -> Iterator[Mapping[str, Any]]:
-    """Return every call of one of our actions in an example, at any depth."""
+def ours(config: Any, kind: str) -> Iterator[Mapping[str, Any]]:
+    """Return every `action`, `trigger` or `condition` of ours in an example, at any depth."""
     if isinstance(config, Mapping):
-        if str(config.get("action")).startswith(f"{DOMAIN}."):
+        if str(config.get(kind)).startswith(f"{DOMAIN}."):
             yield config
         config = list(config.values())
     if isinstance(config, list):
         for item in config:
-            yield from calls(item)
+            yield from ours(item, kind)
 
 
 def as_automation(example: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,6 +167,8 @@ DESCRIPTIONS: Final = {
     name: text for name, text in YAML.items() if name.startswith("docs/descriptions.md")
 }
 
+CARDS: Final = {name: text for name, text in YAML.items() if name.startswith("docs/dashboards.md")}
+
 
 @each(DESCRIPTIONS)
 def test_descriptions_are_valid(given: str) -> None:
@@ -166,7 +176,19 @@ def test_descriptions_are_valid(given: str) -> None:
     assert PROVIDERS["rest"].account({DESCRIBED: parse_yaml(given)}).windows == {"make": 60}
 
 
-@each({name: text for name, text in YAML.items() if name not in DESCRIPTIONS})
+@each(CARDS)
+def test_cards_can_be_pasted(given: str) -> None:
+    """One at a time, into the editor of a card; a browser test shows what comes of it."""
+    card = parse_yaml(given)
+    assert isinstance(card, dict)
+    assert card["type"]
+
+
+SPOKEN: Final = {name: text for name, text in YAML.items() if "trigger: conversation" in text}
+"""They need what Home Assistant installs for Assist; an end-to-end test says them to it."""
+
+
+@each({name: text for name, text in YAML.items() if name not in DESCRIPTIONS | CARDS | SPOKEN})
 async def test_examples_are_valid(home: HomeAssistant, given: str) -> None:
     """Readers copy them; Home Assistant itself says whether it would take them."""
     example = parse_yaml(given)
@@ -174,11 +196,11 @@ async def test_examples_are_valid(home: HomeAssistant, given: str) -> None:
     assert await async_validate_config_item(home, "example", as_automation(example))
 
 
-@each({name: text for name, text in YAML.items() if list(calls(parse_yaml(text)))})
+@each({name: text for name, text in YAML.items() if list(ours(parse_yaml(text), "action"))})
 async def test_examples_call_actions_as_they_are(home: HomeAssistant, given: str) -> None:
     """A script is checked when it runs, and then it is too late."""
     actions = home.services.async_services()[DOMAIN]
-    for call in calls(parse_yaml(given)):
+    for call in ours(parse_yaml(given), "action"):
         schema = actions[call["action"].removeprefix(f"{DOMAIN}.")].schema
         assert schema is not None
         schema(call["data"])
@@ -219,18 +241,27 @@ def test_every_field_of_an_action_is_explained(given: tuple[str, dict[str, Any]]
     assert not [field for field in fields_of(action) if f"`{field}`" not in explained]
 
 
-@each(
-    {page: (DOCS / f"{page}.md", described(f"{page}.yaml")) for page in ("triggers", "conditions")}
-)
-def test_every_trigger_and_condition_is_explained(
-    given: tuple[Path, dict[str, dict[str, Any]]],
-) -> None:
-    """By its name as it is written in YAML, with its options."""
-    page, all_described = given
-    text = page.read_text()
-    for key, description in all_described.items():
-        assert f"`{DOMAIN}.{key}`" in text
-        assert not [option for option in fields_of(description) if f"`{option}`" not in text]
+AUTOMATED: Final = {
+    f"{kind} {key}": (kind, key, description)
+    for kind in ("trigger", "condition")
+    for key, description in described(f"{kind}s.yaml").items()
+}
+
+
+@each(AUTOMATED)
+def test_every_trigger_and_condition_is_explained(given: tuple[str, str, dict[str, Any]]) -> None:
+    """In a section of its own, by clicks and in YAML, whichever the reader prefers."""
+    kind, key, description = given
+    page = DOCS / f"{kind}s.md"
+    texts = TEXTS[f"{kind}s"][key]
+    text = section(page, texts["name"])
+    assert f"**Add {kind} > {texts['name']}**" in text
+    assert f"`{DOMAIN}.{key}`" in text
+    examples = [each for block in fenced(text, "yaml") for each in ours(parse_yaml(block), kind)]
+    assert [each[kind] for each in examples] == [f"{DOMAIN}.{key}"]
+    whole = page.read_text()
+    for option in fields_of(description):
+        assert f"| `{option}` | **{texts['fields'][option]['name']}** |" in whole
 
 
 def test_every_state_is_explained() -> None:
@@ -315,9 +346,27 @@ def test_every_error_of_a_form_has_advice() -> None:
     assert not [word for word in ERRORS if f"| `{word}` | " not in text]
 
 
-def test_every_repair_has_advice() -> None:
-    """It is found by the words that Home Assistant shows."""
-    texts = json.loads((INTEGRATION / "translations" / "en.json").read_text())
-    titles = [re.sub(r"\{\w+\}", "...", issue["title"]) for issue in texts["issues"].values()]
-    advice = section(DOCS / "troubleshooting.md", "Repairs")
-    assert not [title for title in titles if f'| "{title}" |' not in advice]
+def test_every_repair_has_a_paragraph_of_its_own() -> None:
+    """It is found by the words that Home Assistant shows, and can be pointed at."""
+    titles = [re.sub(r"\{\w+\}", "...", issue["title"]) for issue in TEXTS["issues"].values()]
+    repairs = (DOCS / "troubleshooting.md").read_text().split("\n## Repairs\n")[1].split("\n## ")[0]
+    told = [paragraph.strip().split(":")[0] for paragraph in HEADING.split(repairs)[2::2]]
+    assert sorted(told) == sorted(f'"{title}"' for title in titles)
+
+
+# What people must know before they install
+
+
+def test_the_oldest_home_assistant_is_told_as_it_is() -> None:
+    """Where HACS and the Marketplace read it, on the badge, and where it is explained."""
+    oldest = json.loads((ROOT / "hacs.json").read_text())["homeassistant"].removesuffix(".0")
+    assert f"Home_Assistant-{oldest}_or_newer" in (ROOT / "README.md").read_text()
+    assert f"Home Assistant {oldest} or newer" in (DOCS / "installation.md").read_text()
+
+
+@pytest.mark.parametrize("cloud", ["blink", "esper", "wlte"])
+def test_a_cloud_that_nobody_tried_is_called_so(cloud: str) -> None:
+    """Whoever has an account there decides with that in mind, and is asked to tell."""
+    introduction = (DOCS / "providers" / f"{cloud}.md").read_text().split("\n## ")[0]
+    assert "**Not tried with a real account yet:**" in introduction
+    assert f"({REPOSITORY}/issues/new/choose)" in introduction

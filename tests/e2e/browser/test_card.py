@@ -1,13 +1,16 @@
-"""The card on dashboards: chosen, set up and used by clicking."""
+"""Cards on dashboards: ours, chosen, set up and used by clicking, and all that the docs show."""
 
 from collections.abc import AsyncIterator, Mapping
+from itertools import batched
 from typing import Any
 
 from playwright.async_api import Page, Route, expect
 import pytest_asyncio
 
-from stage import Account, HomeAssistant
+from stage import Account, HomeAssistant, Simulator
 
+from ..documented import DEVICE, documented
+from ..home.saved import SavedCommand
 from .camera import Camera
 from .panel import PUMP, send
 
@@ -16,13 +19,14 @@ ADDRESS = "card-test"
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def dashboard(home: HomeAssistant, page: Page) -> AsyncIterator[Any]:
-    """Return what shows a dashboard with these cards."""
+    """Return what shows a dashboard with these cards, so many in each column."""
     made = await home.client.command(
         "lovelace/dashboards/create", url_path=ADDRESS, title="Card", mode="storage"
     )
 
-    async def show(*cards: Mapping[str, Any], query: str = "") -> None:
-        sections = [{"type": "grid", "cards": list(cards)}]
+    async def show(*cards: Mapping[str, Any], each: int = 100, query: str = "") -> None:
+        columns = batched(cards, each, strict=False)
+        sections = [{"type": "grid", "cards": list(column)} for column in columns]
         config = {"views": [{"type": "sections", "sections": sections}]}
         await home.client.command("lovelace/config/save", url_path=ADDRESS, config=config)
         await page.goto(f"/{ADDRESS}/0{query}")
@@ -105,3 +109,45 @@ async def test_it_is_there_however_late_the_app_comes(
     await send(account, "dev-9/1")
     await dashboard(card())
     await expect(page.locator("command-status-card .row").first).to_contain_text(PUMP)
+
+
+async def test_every_card_of_the_documentation_shows_what_it_is_for(
+    account: Account, cloud: Simulator, page: Page, dashboard: Any, camera: Camera
+) -> None:
+    """Somebody pastes them, and puts in entities of their own."""
+    saved = await SavedCommand.save(account, "dev-7/1", "JOG", "Open the gate")
+    await saved.press()
+    await account.client.until_state("sensor.gate_relay_1_last_command", "success")
+    await cloud.act("script", device="dev-7", relay=1, outcome="FAILED", times=1)
+    await account.send("dev-7/1", "ON", wait=True)
+    pending = await account.entity("sensor", "pending_commands")
+    ids = {"sensor.my_gate_pending_commands": pending, DEVICE: await account.device("Gate")}
+    cards = documented("dashboards", ids)
+
+    await dashboard(*cards, each=4)
+
+    shown = page.locator("hui-section hui-card")
+    await expect(shown).to_have_count(len(cards) + 1)  # one is in a conditional card
+    await expect(page.locator("command-status-card .row")).to_have_count(2)
+    await expect(page.locator("hui-tile-card").last).to_contain_text("Success")
+    await expect(page.locator("hui-entities-card")).to_contain_text("Failure")
+    await expect(page.locator("hui-logbook-card")).to_contain_text("Failure")
+    await expect(page.locator("hui-markdown-card")).to_contain_text("Gate relay 1: ON failed")
+    await expect(page.locator("hui-error-card")).to_have_count(0)
+    await expect(page.locator("hui-warning, hui-warning-element")).to_have_count(0)
+    await camera.take("dashboard")
+
+    await page.get_by_text("What went wrong").click()
+    await expect(page.locator("command-status-list .row")).to_have_count(1)
+
+
+async def test_a_tile_asks_before_it_sends(account: Account, page: Page, dashboard: Any) -> None:
+    """A thumb must not open a gate."""
+    await SavedCommand.save(account, "dev-7/1", "JOG", "Open the gate")
+    tile = documented("dashboards", {})[1]
+    await dashboard(tile)
+    await page.locator("hui-tile-card").click()
+    await expect(page.get_by_role("dialog", name="Are you sure?")).to_be_visible()
+    assert await account.commands() == []
+    await page.get_by_role("button", name="OK").click()
+    await account.client.until_state("sensor.open_the_gate_last_command", "success")
