@@ -15,6 +15,7 @@ from homeassistant.util.yaml import load_yaml_dict, parse_yaml
 import pytest
 
 from custom_components.command_status.account.display import View
+from custom_components.command_status.account.issues import Issue, learn_more
 from custom_components.command_status.account.records import EVENT_FIELDS, as_event, as_record
 from custom_components.command_status.account.sentences import Sentences
 from custom_components.command_status.const import DOMAIN
@@ -55,10 +56,14 @@ def blocks(page: Path, language: str) -> list[str]:
     return fenced(page.read_text(), language)
 
 
+def as_anchor(title: str) -> str:
+    """Return the anchor that GitHub makes of a heading."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
 def anchors(page: Path) -> set[str]:
-    """Return the anchors that GitHub makes of headings."""
-    kept = [re.sub(r"[^\w\- ]", "", title.lower()) for title in HEADING.findall(prose(page))]
-    return {title.replace(" ", "-") for title in kept}
+    """Return the anchors of a page."""
+    return {as_anchor(title) for title in HEADING.findall(prose(page))}
 
 
 def section(page: Path, title: str) -> str:
@@ -203,7 +208,7 @@ async def test_examples_call_actions_as_they_are(home: HomeAssistant, given: str
     for call in ours(parse_yaml(given), "action"):
         schema = actions[call["action"].removeprefix(f"{DOMAIN}.")].schema
         assert schema is not None
-        schema(call["data"])
+        schema(call["data"] | call.get("target", {}))  # as Home Assistant puts them together
 
 
 @each({name: page for name, page in BY_PAGE.items() if blocks(page, "json")})
@@ -346,12 +351,13 @@ def test_every_error_of_a_form_has_advice() -> None:
     assert not [word for word in ERRORS if f"| `{word}` | " not in text]
 
 
-def test_every_repair_has_a_paragraph_of_its_own() -> None:
-    """It is found by the words that Home Assistant shows, and can be pointed at."""
-    titles = [re.sub(r"\{\w+\}", "...", issue["title"]) for issue in TEXTS["issues"].values()]
-    repairs = (DOCS / "troubleshooting.md").read_text().split("\n## Repairs\n")[1].split("\n## ")[0]
-    told = [paragraph.strip().split(":")[0] for paragraph in HEADING.split(repairs)[2::2]]
-    assert sorted(told) == sorted(f'"{title}"' for title in titles)
+@pytest.mark.parametrize("issue", Issue)
+def test_learn_more_of_a_repair_leads_to_its_paragraph(issue: Issue) -> None:
+    """Which begins with the words that Home Assistant shows."""
+    path, _, anchor = learn_more(issue).removeprefix(f"{REPOSITORY}/blob/main/").partition("#")
+    titles = {as_anchor(title): title for title in HEADING.findall(prose(ROOT / path))}
+    words = re.sub(r"\{\w+\}", "...", TEXTS["issues"][issue]["title"])
+    assert section(ROOT / path, titles[anchor]).strip().startswith(f'"{words}":')
 
 
 # What people must know before they install

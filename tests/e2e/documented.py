@@ -9,10 +9,8 @@ import yaml
 from stage import ROOT
 
 YAML: Final = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-ACCOUNT: Final = "01JD0Z8S6RN1F4QK7W2X9V3B5C"
-"""What stands in the pages for the id of an account."""
 DEVICE: Final = "5f1c9a2b7d3e4f60a1b2c3d4e5f60718"
-"""And for that of a device."""
+"""What stands in the pages for the id of a device."""
 
 
 def documented(page: str, ids: Mapping[str, str]) -> list[Any]:

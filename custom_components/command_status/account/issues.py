@@ -34,7 +34,7 @@ class Issue(StrEnum):
 OF_CLIENT: Final = (Issue.CLIENT_BLOCKED, Issue.UPDATE_REQUIRED)
 PARAGRAPHS: Final[Mapping[Issue, str]] = {
     Issue.CLIENT_BLOCKED: "troubleshooting.md#blink-refuses-this-client-406-426",
-    Issue.INVALID_DESCRIPTION: "descriptions.md#mistakes",
+    Issue.INVALID_DESCRIPTION: "troubleshooting.md#a-description-cannot-be-used",
     Issue.JOURNAL_DAMAGED: "troubleshooting.md#records-were-damaged",
     Issue.NOT_SAVED: "troubleshooting.md#the-disk-refuses",
     Issue.TARGET_GONE: "troubleshooting.md#the-target-of-a-saved-command-is-gone",

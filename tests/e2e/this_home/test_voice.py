@@ -9,7 +9,7 @@ import pytest_asyncio
 from stage import Account, Client, HomeAssistant, Simulator
 from stage.programme import wlte
 
-from ..documented import ACCOUNT, documented
+from ..documented import documented
 from ..home.saved import SavedCommand
 
 NOT_DONE = "the device did not complete the command"
@@ -59,12 +59,13 @@ async def test_a_button_that_was_exposed_is_pressed(client: Client, account: Acc
 @pytest.mark.parametrize(
     ("outcome", "told"), [("SUCCESS", "JOG succeeded after"), ("FAILED", f"JOG failed: {NOT_DONE}")]
 )
+@pytest.mark.usefixtures("account")
 async def test_an_automation_tells_the_outcome(
-    client: Client, account: Account, cloud: Simulator, outcome: str, told: str
+    client: Client, cloud: Simulator, outcome: str, told: str
 ) -> None:
     """It is the example of the page, and Assist waits for it."""
     await cloud.act("script", outcome=outcome, after=1, times=1)
-    example: dict[str, Any] = documented("voice", {ACCOUNT: account.entry_id})[0]
+    example: dict[str, Any] = documented("voice", {})[0]
     await client.add_automation("by_voice", example)
     try:
         answer = await say(client, "Open the gate")
@@ -75,7 +76,7 @@ async def test_an_automation_tells_the_outcome(
 
 async def test_a_script_is_only_said_to_have_started(client: Client, account: Account) -> None:
     """Whatever it sets as the response."""
-    steps = documented("voice", {ACCOUNT: account.entry_id})[0]["actions"]
+    steps = documented("voice", {})[0]["actions"]
     path = "/api/config/script/config/by_voice"
     await client.request("POST", path, {"alias": "Opening of the gate", "sequence": steps})
     try:
