@@ -153,7 +153,30 @@ class TestTargets:
         cloud.world.add(Device(703, "", 1234, Family.CLASSIC, ""))
         target = (await by_id(provider))["camera/703"]
         assert (target.name, target.model) == ("Camera 703", "Camera")
-        assert (await by_id(provider))["camera/701"].model == "catalina"
+
+    async def test_models_are_the_products_with_their_firmware(self, provider: Provider) -> None:
+        """A network is as good as its sync module; one without is a network."""
+        targets = await by_id(provider)
+        assert {key: (each.model, each.firmware) for key, each in targets.items()} == {
+            "network/1234": ("Sync Module 2", "4.5.6"),
+            "network/5678": ("Network", None),
+            "camera/701": ("Outdoor", "10.73"),
+            "camera/702": ("Outdoor", "10.73"),
+            "owl/801": ("Mini", "10.73"),
+            "owl/802": ("Wired Floodlight", "10.73"),
+            "doorbell/901": ("Video Doorbell", "10.73"),
+        }
+
+    @pytest.mark.parametrize(
+        ("word", "model"),
+        [("hawk", "Mini 2"), ("xt", "XT"), ("xt2", "XT2"), ("white", "white"), ("  ", "Camera")],
+    )
+    async def test_a_word_that_nobody_has_explained_stays(
+        self, cloud: BlinkSimulator, provider: Provider, word: str, model: str
+    ) -> None:
+        """Whoever owns the thing may know it; a guess would be wrong for somebody."""
+        cloud.set_device(701, type=word)
+        assert (await by_id(provider))["camera/701"].model == model
 
     @pytest.mark.parametrize(
         "homescreen",

@@ -75,12 +75,12 @@ async def test_an_odd_network_costs_no_camera(cloud: BlinkSimulator, provider: P
     homescreen = {
         "networks": [{"id": "x"}, 7],
         "sync_modules": [None, {"network_id": {}}],
-        "cameras": [{"id": 8, "network_id": 1, "name": 5, "type": []}],
+        "cameras": [{"id": 8, "network_id": 1, "name": 5, "type": [], "fw_version": 7}],
     }
     targets = await with_list(cloud, provider, homescreen)
-    assert [(target.id, target.name, target.model) for target in targets] == [
-        ("network/1", "Camera 8 network", "Network"),
-        ("camera/8", "Camera 8", "Camera"),
+    assert [(each.id, each.name, each.model, each.firmware) for each in targets] == [
+        ("network/1", "Camera 8 network", "Network", None),
+        ("camera/8", "Camera 8", "Camera", None),
     ]
 
 

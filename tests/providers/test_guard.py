@@ -246,11 +246,13 @@ class TestWords:
     ) -> None:
         """Entities are built from ids."""
         gossip.listed = Targets(
-            [replace(TARGET, id="1234567", name=f"N\x00{KEY}", model=KEY)], whole=False
+            [replace(TARGET, id="1234567", name=f"N\x00{KEY}", model=KEY, firmware=f"1 {KEY}")],
+            whole=False,
         )
         listed = await guarded.targets()
         assert not listed.whole
-        assert listed == (replace(TARGET, id="1234567", name=f"N\ufffd{REDACTED}", model=REDACTED),)
+        clean = {"name": f"N\ufffd{REDACTED}", "model": REDACTED, "firmware": f"1 {REDACTED}"}
+        assert listed == (replace(TARGET, id="1234567", **clean),)
 
     def test_the_users_words_are_their_own(self, guarded: Guarded) -> None:
         """Nothing foreign is in them."""

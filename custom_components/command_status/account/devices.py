@@ -56,6 +56,7 @@ def register_targets(
             name=target.device_name,
             manufacturer=description.manufacturer,
             model=target.model,
+            sw_version=target.firmware,
             via_device_id=None if above is None else above.id,
         )
 

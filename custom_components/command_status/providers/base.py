@@ -95,6 +95,9 @@ class Target:
     via: str | None = None
     """The key of the device that this one hangs under; None: under the account."""
     model: str | None = None
+    """What is sold under that name, where the list tells it."""
+    firmware: str | None = None
+    """The version of it, as the list tells it."""
     network_id: str | None = None
     online: bool | None = None
     """What the list said; None where it did not say."""

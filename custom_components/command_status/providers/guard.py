@@ -28,7 +28,7 @@ from .house import Overheard, Stop
 from .limits import MOST_SIGHTINGS, MOST_TARGETS
 from .words import Filter, hidden_in, secrets_in
 
-NAMES: Final = ("name", "device_name", "model", "offline_hub")
+NAMES: Final = ("name", "device_name", "model", "firmware", "offline_hub")
 """The fields of a target that the cloud or its user named."""
 
 

@@ -31,6 +31,20 @@ _LISTS: Final = (
 _LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {"network": "Network", "camera": "Camera", "owl": "Mini", "doorbell": "Doorbell"}
 )
+_PRODUCTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "catalina": "Outdoor",  # blink2video (`serve.py`), from somebody who owns one
+        "hawk": "Mini 2",  # blink-liveview-middleware@31c798f
+        "lotus": "Video Doorbell",  # blinkpy `sync_module.py`
+        "owl": "Mini",  # blinkpy `camera.py`
+        "sm1": "Sync Module",
+        "sm2": "Sync Module 2",  # blink2video (`serve.py`)
+        "superior": "Wired Floodlight",  # blinkpy#1258
+        "xt": "XT",  # blinkpy#865
+        "xt2": "XT2",  # blinkpy#551
+    }
+)
+"""The products behind Blink's words for them; a word that nobody has explained stays as it is."""
 _HUB: Final = "Sync module"
 _MOUNTS: Final = "storm"
 """What Blink calls battery floodlight mounts among the accessories of cameras."""
@@ -124,7 +138,8 @@ def _network(own: str, entry: Mapping[str, Any], hub: Mapping[str, Any] | None) 
         device=key,
         device_name=name,
         commands=tuple(CALLS["network"]),
-        model=_LABELS["network"],
+        model=_product(hub or {}, "network"),
+        firmware=_told(hub or {}, "fw_version"),
         network_id=own,
         online=_online(hub or {}),
         offline_hub=_offline_hub(hub),
@@ -142,7 +157,6 @@ def _device(
     key, name, network = f"{family}/{own}", _name(entry, family, own), number(entry["network_id"])
     offline_hub = _offline_hub(hub)
     has_lights = key in mounts or (family == "owl" and entry.get("type") == FLOODLIGHT)
-    kind = entry.get("type")
     return Target(
         id=key,
         name=name,
@@ -150,7 +164,8 @@ def _device(
         device_name=name,
         commands=tuple(word for word in CALLS[family] if word not in LIGHTS or has_lights),
         via=f"network/{network}",
-        model=kind if isinstance(kind, str) and kind else _LABELS[family],
+        model=_product(entry, family),
+        firmware=_told(entry, "fw_version"),
         network_id=network,
         online=_online(entry) if offline_hub is None else False,
         offline_hub=offline_hub,
@@ -159,16 +174,26 @@ def _device(
 
 def _name(entry: Mapping[str, Any], family: str, own: str) -> str:
     """Return the name that the user gave, or what it is."""
-    name = entry.get("name")
-    return name if isinstance(name, str) and name.strip() else f"{_LABELS[family]} {own}"
+    return _told(entry, "name") or f"{_LABELS[family]} {own}"
+
+
+def _product(entry: Mapping[str, Any], family: str) -> str:
+    """Return what a thing is sold as, or else what it is."""
+    word = _told(entry, "type")
+    return _LABELS[family] if word is None else _PRODUCTS.get(word, word)
+
+
+def _told(entry: Mapping[str, Any], field: str) -> str | None:
+    """Return a text of an entry; None for what is missing, blank, or no text."""
+    text = entry.get(field)
+    return text if isinstance(text, str) and text.strip() else None
 
 
 def _offline_hub(hub: Mapping[str, Any] | None) -> str | None:
     """Return the name of a sync module that cannot be reached."""
     if hub is None or _online(hub) is not False:
         return None
-    name = hub.get("name")
-    return name if isinstance(name, str) and name.strip() else _HUB
+    return _told(hub, "name") or _HUB
 
 
 def _online(entry: Mapping[str, Any]) -> bool | None:
