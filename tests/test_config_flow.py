@@ -9,6 +9,7 @@ from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_USER,
     ConfigEntry,
+    ConfigEntryDisabler,
     ConfigEntryState,
     ConfigFlowResult,
 )
@@ -97,6 +98,12 @@ def credentials(cloud: WlteSimulator, **others: str) -> dict[str, Any]:
     }
 
 
+def place(cloud: WlteSimulator) -> str:
+    """Return where the cloud is, with its port."""
+    url = URL(cloud.url)
+    return f"{url.host}:{url.port}"
+
+
 async def begin(hass: HomeAssistant, *choices: str) -> ConfigFlowResult:
     """Begin to add an account and choose from the menus."""
     result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
@@ -156,8 +163,8 @@ async def test_an_account_is_added_and_loaded(
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     entry = result["result"]
-    assert entry.title == "WLTE 127.0.0.1"
-    assert entry.unique_id == f"wlte_{CLIENT_ID}@127.0.0.1"
+    assert entry.title == f"WLTE {place(cloud)}"
+    assert entry.unique_id == f"wlte_{CLIENT_ID}@{place(cloud)}"
     assert entry.data == {
         CONF_PROVIDER: "wlte",
         CONF_CREDENTIALS: {
@@ -316,6 +323,76 @@ async def test_two_providers_may_use_the_same_id(
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["result"].unique_id == f"double_{ACCOUNT.id}"
+
+
+async def test_two_accounts_of_one_name_are_told_apart(
+    hass: HomeAssistant, cloud: WlteSimulator, added: ConfigEntry[Any]
+) -> None:
+    """By a number; what is there keeps its name, which its user may have given."""
+    for number in (2, 3):
+        cloud.add_client(f"client-{number}", CLIENT_SECRET)
+        typed = credentials(cloud, client_id=f"client-{number}")
+        result = await submit(hass, await begin(hass, "wlte"), typed)
+        assert result["title"] == f"WLTE {place(cloud)} {number}"
+    assert added.title == f"WLTE {place(cloud)}"
+
+
+# Accounts of a version in which the port of a server did not count
+
+
+@pytest.fixture
+def former(hass: HomeAssistant, added: ConfigEntry[Any]) -> ConfigEntry[Any]:
+    """Return an account that was added by that version."""
+    unique_id = f"wlte_{CLIENT_ID}@127.0.0.1"
+    hass.config_entries.async_update_entry(added, unique_id=unique_id, title="WLTE 127.0.0.1")
+    return added
+
+
+async def test_an_account_of_a_former_version_is_not_added_twice(
+    hass: HomeAssistant, cloud: WlteSimulator, former: ConfigEntry[Any]
+) -> None:
+    """Even while it is disabled, and so was not loaded by this version."""
+    await hass.config_entries.async_set_disabled_by(former.entry_id, ConfigEntryDisabler.USER)
+    result = await submit(hass, await begin(hass, "wlte"), credentials(cloud))
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
+    assert former.title == "WLTE 127.0.0.1"
+
+
+async def test_two_servers_on_one_host_are_two_accounts(
+    hass: HomeAssistant, cloud: WlteSimulator, former: ConfigEntry[Any]
+) -> None:
+    """A test server beside the real one knows the same client; whoever is elsewhere stays so."""
+    elsewhere = MockConfigEntry(domain=DOMAIN, unique_id="double_7", data={CONF_PROVIDER: "double"})
+    elsewhere.add_to_hass(hass)
+    async with WlteSimulator() as beside:
+        result = await submit(hass, await begin(hass, "wlte"), credentials(beside))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].unique_id == f"wlte_{CLIENT_ID}@{place(beside)}"
+    assert elsewhere.unique_id == "double_7"
+    assert former.unique_id == f"wlte_{CLIENT_ID}@{place(cloud)}"
+
+
+async def test_one_signs_in_again_to_an_account_of_a_former_version(
+    hass: HomeAssistant, cloud: WlteSimulator, former: ConfigEntry[Any]
+) -> None:
+    """It is the same account."""
+    former.async_start_reauth(hass)
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    result = await submit(hass, await submit(hass, flow), credentials(cloud))
+    await hass.async_block_till_done()
+    assert result["reason"] == "reauth_successful"
+    assert former.unique_id == f"wlte_{CLIENT_ID}@{place(cloud)}"
+
+
+async def test_an_account_of_a_former_version_can_be_changed(
+    hass: HomeAssistant, cloud: WlteSimulator, former: ConfigEntry[Any]
+) -> None:
+    """And is known by its whole id then."""
+    result = await submit(hass, await change(hass, former), credentials(cloud))
+    await hass.async_block_till_done()
+    assert result["reason"] == "reconfigure_successful"
+    assert former.unique_id == f"wlte_{CLIENT_ID}@{place(cloud)}"
 
 
 # A sign-in of several steps
@@ -548,7 +625,7 @@ async def test_a_changed_account_may_have_another_client(
     await hass.async_block_till_done()
 
     assert result["reason"] == "reconfigure_successful"
-    assert added.unique_id == "wlte_client-2@127.0.0.1"
+    assert added.unique_id == f"wlte_client-2@{place(cloud)}"
     assert added.data[CONF_CREDENTIALS]["client_id"] == "client-2"
     assert cloud.counts["devices"] == 3  # loaded, tried, and taken up
     assert setups.call_count == 0
@@ -566,7 +643,7 @@ async def test_a_changed_account_may_not_become_one_that_is_there(
     result = await submit(hass, await change(hass, added), other)
 
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
-    assert added.unique_id == f"wlte_{CLIENT_ID}@127.0.0.1"
+    assert added.unique_id == f"wlte_{CLIENT_ID}@{place(cloud)}"
 
 
 @pytest.fixture

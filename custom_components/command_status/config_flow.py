@@ -24,6 +24,7 @@ from homeassistant.helpers.translation import async_get_translations
 
 from .account.descriptions import drafting_of
 from .account.markdown import as_text
+from .account.titles import distinct
 from .const import (
     CONF_CREDENTIALS,
     CONF_PROVIDER,
@@ -180,8 +181,8 @@ class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Make or update the entry of an account."""
         data = {CONF_PROVIDER: description.key, CONF_CREDENTIALS: dict(account.credentials)}
-        # The ids of one provider say nothing about those of another.
-        unique_id = f"{description.key}_{account.id}"
+        self._renew_ids(description)
+        unique_id = _unique_id(description, account.id)
         await self.async_set_unique_id(unique_id, raise_on_progress=False)
         if self.source == SOURCE_REAUTH:
             self._abort_if_unique_id_mismatch(reason="wrong_account")
@@ -195,7 +196,20 @@ class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
             return self._async_update(entry, unique_id, data)
         self._abort_if_unique_id_configured()
         title = account.title or await self._async_title_of(description)
-        return self.async_create_entry(title=title, data=data)
+        taken = {entry.title for entry in self.hass.config_entries.async_entries(DOMAIN)}
+        return self.async_create_entry(title=distinct(title, taken), data=data)
+
+    @callback
+    def _renew_ids(self, description: ProviderDescription) -> None:
+        """Give entries of a former version the ids that their accounts have in this one."""
+        if description.identify is None:
+            return
+        for entry in self.hass.config_entries.async_entries(DOMAIN):
+            if entry.data.get(CONF_PROVIDER) == description.key:
+                unique_id = _unique_id(
+                    description, description.identify(entry.data[CONF_CREDENTIALS])
+                )
+                self.hass.config_entries.async_update_entry(entry, unique_id=unique_id)
 
     async def _async_title_of(self, description: ProviderDescription) -> str:
         """Return the name of an account that nobody has named, in the language of the house."""
@@ -223,6 +237,11 @@ class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
         else:
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return result
+
+
+def _unique_id(description: ProviderDescription, account_id: str) -> str:
+    """Return the id of an entry: one provider's say nothing about those of another."""
+    return f"{description.key}_{account_id}"
 
 
 def add_sign_in_steps(

@@ -21,6 +21,7 @@ from custom_components.command_status.providers.errors import (
     ProviderRateLimitError,
     SignInError,
 )
+from custom_components.command_status.providers.words import REDACTED
 from simulators.blink import BlinkSimulator, SecondFactor
 from simulators.blink.bodies import INVALID_CODE, LOST_COOKIES
 from simulators.clock import ManualClock
@@ -112,7 +113,7 @@ async def test_a_password_alone_opens_an_account_without_second_factor(
     account = await sign_in.submit("blink_password", typed)
     assert isinstance(account, Account)
     assert account.id == str(cloud.settings.account_id)
-    assert account.title == "Blink"
+    assert account.title == "Blink Home"
     assert account.credentials.keys() == {
         *("refresh_token", "client_id", "hardware_id", "account_id", "tier"),
         *("auth_url", "api_url"),
@@ -140,6 +141,84 @@ async def test_what_the_answer_does_not_tell_about_the_code_is_shown_as_unknown(
     cloud.faults.add("html", "signin", status=412)
     challenge = await sign_in.submit("blink_password", typed)
     assert challenge == Challenge(step="blink_2fa", placeholders={"phone": "?", "method": "?"})
+
+
+async def titled(cloud: BlinkSimulator, sign_in: SignIn, typed: dict[str, Any]) -> str:
+    """Sign in and return what the account is called."""
+    cloud.settings.second_factor = SecondFactor.NONE
+    account = await sign_in.submit("blink_password", typed)
+    assert isinstance(account, Account)
+    return account.title
+
+
+@pytest.mark.parametrize(
+    ("networks", "title"),
+    [
+        pytest.param([{"id": 1, "name": " Cabin "}, {"id": 2, "name": "Home"}], "Blink Cabin"),
+        pytest.param([{"id": 1, "name": ""}, 7, {"id": 2, "name": "Home"}], "Blink Home"),
+        pytest.param([{"id": 1}], "Blink", id="no name"),
+        pytest.param([], "Blink", id="no network"),
+        pytest.param({}, "Blink", id="no list"),
+        pytest.param("Home", "Blink", id="a text"),
+    ],
+)
+async def test_an_account_is_called_after_its_first_network(
+    cloud: BlinkSimulator, sign_in: SignIn, typed: dict[str, Any], networks: object, title: str
+) -> None:
+    """Two accounts are told apart by it; the number of an account would be nobody's business."""
+    body = json.dumps({"networks": networks})
+    cloud.faults.add("status", "homescreen", status=200, body=body)
+    assert await titled(cloud, sign_in, typed) == title
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "status", "status": 401, "body": '{"message": "Unauthorized", "code": 101}'},
+        {"kind": "status", "status": 406},
+        {"kind": "status", "status": 429},
+        {"kind": "status", "status": 503},
+        {"kind": "status", "status": 200, "body": "[]"},
+        {"kind": "html"},
+        {"kind": "reset", "times": 2},
+        {"kind": "huge"},
+    ],
+    ids=str,
+)
+async def test_an_account_without_a_name_is_an_account(
+    cloud: BlinkSimulator, sign_in: SignIn, typed: dict[str, Any], fault: dict[str, Any]
+) -> None:
+    """Nobody signs in once more, with another code, for the sake of a name."""
+    cloud.faults.add(label="homescreen", **fault)
+    assert await titled(cloud, sign_in, typed) == "Blink"
+
+
+async def test_a_name_holds_no_secret(
+    cloud: BlinkSimulator, sign_in: SignIn, typed: dict[str, Any]
+) -> None:
+    """It becomes the name of a device, whoever has chosen it."""
+    name = f"Mine {cloud.settings.account_id}"
+    body = json.dumps({"networks": [{"id": 1, "name": name}]})
+    cloud.faults.add("status", "homescreen", status=200, body=body)
+    assert await titled(cloud, sign_in, typed) == f"Blink Mine {REDACTED}"
+
+
+class Again(Browsers):
+    """What a sign-in is given that is not the first."""
+
+    @property
+    def known(self) -> Mapping[str, str]:
+        """Tell something of the account."""
+        return {"tier": "e008"}
+
+
+async def test_an_account_that_is_signed_in_to_again_keeps_its_name(
+    cloud: BlinkSimulator, browsers: Browsers, typed_token: dict[str, Any]
+) -> None:
+    """So nobody is asked for one."""
+    again = DESCRIPTION.sign_in(Again(browsers.shared))
+    assert isinstance(await again.submit("blink_token", typed_token), Account)
+    assert not cloud.counts["homescreen"]
 
 
 async def test_the_password_is_not_kept(
@@ -186,6 +265,7 @@ async def test_each_request_looks_as_blink_expects(
         "verify": "Mozilla",
         "token": "Blink",
         "tier": "27.0ANDROID_28373244",
+        "homescreen": "27.0ANDROID_28373244",
     }
     for label in ("signin", "verify"):
         (request,) = cloud.log.select(label)

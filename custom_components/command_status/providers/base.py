@@ -382,5 +382,7 @@ class ProviderDescription:
 
     Raises DescriptionError where the description makes no sense.
     """
+    identify: Callable[[Mapping[str, str]], str] | None = None
+    """Returns the id of an account from its credentials, where a former version made another."""
     movable: bool = False
     """Whether other credentials may be of another account, whose id the entry then takes over."""

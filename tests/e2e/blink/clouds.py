@@ -20,7 +20,7 @@ FRONT_DOOR: Final = "doorbell/901"
 CODE: Final = "48291507"
 """The second factor; longer than a real one, because a time stamp may hold any six digits."""
 
-NO_ANSWER: Final = "Blink cannot be asked"
+NO_ANSWER: Final = "Blink Home cannot be asked"
 """What the log says once, whenever the cloud has ceased to answer."""
 
 

@@ -59,13 +59,13 @@ async def test_cameras_hang_under_their_network(account: Account, client: Client
     names = {device["id"]: device["name"] for device in ours}
     above = {device["name"]: names.get(device["via_device_id"]) for device in ours}
     assert above == {
-        "Blink": None,
-        "Home": "Blink",
+        "Blink Home": None,
+        "Home": "Blink Home",
         "Garden": "Home",
         "Driveway": "Home",
         "Yard light": "Home",
         "Front door": "Home",
-        "Hall network": "Blink",
+        "Hall network": "Blink Home",
         "Hall": "Hall network",
     }
 

@@ -113,9 +113,9 @@ async def test_accounts_of_several_clouds_stand_side_by_side(
     await Account.add(home, *blink(blink_cloud.url, code=CODE))
     await Account.add(home, *esper(esper_cloud.url))
     accounts = await IntegrationPage(page).open()
-    for title, device in (("Blink", "Driveway"), ("Esper 127.0.0.1", None), (WLTE, "Gate")):
+    for title, device in (("Blink Home", "Driveway"), ("Esper 127.0.0.1", None), (WLTE, "Gate")):
         await expect(accounts.account(title)).to_contain_text(device or title)
-    for title in ("Blink", "Esper 127.0.0.1"):
+    for title in ("Blink Home", "Esper 127.0.0.1"):
         await accounts.fold(title)
     await expect(accounts.device("Driveway")).to_have_count(0)
     await camera.take("integrations")

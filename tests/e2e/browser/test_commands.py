@@ -258,7 +258,7 @@ async def test_a_damaged_journal_is_told_and_put_away(
     forge(home, key, {"version": 1, "minor_version": 1, "key": key, "data": data})
     await account.disable(disabled=False)
     await account.until_entry("loaded")
-    title = "Records of WLTE 127.0.0.1 were damaged"
+    title = f"Records of {(await account.entry())['title']} were damaged"
     repairs = await RepairsPage(page).open()
     dialogue = await repairs.mend(title)
     await expect(dialogue.box).to_contain_text("could not be read and were set aside")

@@ -76,10 +76,11 @@ def test_the_form_asks_for_the_client_and_hides_the_server() -> None:
 
 
 async def test_an_account_is_a_client_at_a_host(sign_in: SignIn, cloud: WlteSimulator) -> None:
-    """The same client id may exist on the servers of two environments."""
+    """The same client id may exist on the servers of two environments, on one host as well."""
     account = await sign_in()
-    assert account.id == "client-1@127.0.0.1"
-    assert account.title == "WLTE 127.0.0.1"
+    place = f"127.0.0.1:{URL(cloud.url).port}"
+    assert account.id == f"client-1@{place}"
+    assert account.title == f"WLTE {place}"
     assert account.credentials == {
         "client_id": CLIENT_ID,
         "client_secret": CLIENT_SECRET,
@@ -109,6 +110,21 @@ async def test_the_usual_server_has_no_place_in_the_title(
     assert account.title == "WLTE"
     assert account.id == "client-1@openapi.svnwi.com"
     assert vendor.hosts == {"openapi.svnwi.com"}
+
+
+@pytest.mark.parametrize(
+    ("server", "account"),
+    [
+        ("https://gate.example", "c@gate.example"),
+        ("https://Gate.example:443/wlte", "c@gate.example"),
+        ("https://gate.example:8443", "c@gate.example:8443"),
+        ("http://localhost", "c@localhost:80"),
+    ],
+)
+def test_a_port_counts_where_it_is_not_the_usual_one(server: str, account: str) -> None:
+    """Accounts of a version that counted no port are found under what they are called now."""
+    assert DESCRIPTION.identify is not None
+    assert DESCRIPTION.identify({"client_id": "c", "base_url": server}) == account
 
 
 async def test_what_is_pasted_may_be_untidy(sign_in: SignIn, cloud: WlteSimulator) -> None:

@@ -86,6 +86,17 @@ def targets(homescreen: Any) -> Targets:
     )
 
 
+def first_network(homescreen: Any) -> str | None:
+    """Return the name of the first network that its user has named; None where there is none.
+
+    Raises ProviderNoAnswerError where there is no list of networks.
+    """
+    if not isinstance(homescreen, Mapping):
+        raise ProviderNoAnswerError("homescreen without networks")
+    networks = _Lists(homescreen).read("networks", "id")
+    return next(filter(None, (_told(network, "name") for network in networks)), None)
+
+
 def lights(homescreen: Any) -> Mapping[str, str]:
     """Return the battery floodlight mounts by the id of the target that is their camera."""
     accessories = homescreen.get("accessories") if isinstance(homescreen, Mapping) else None

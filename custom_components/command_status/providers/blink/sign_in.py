@@ -5,24 +5,36 @@ from http import HTTPStatus
 from typing import Any, Final, override
 from uuid import uuid4
 
+from aiohttp import ClientTimeout
 from yarl import URL
 
 from ..base import Account, Challenge, Field, FieldKind, Form, Menu, Sessions, SignIn
 from ..errors import (
     ProviderBlockedError,
     ProviderConnectionError,
+    ProviderError,
     ProviderInterceptedError,
     ProviderNoAnswerError,
     ProviderOutdatedError,
     SignInError,
     cause_of,
 )
-from ..http import exchange
+from ..http import TIMEOUT, Reply, exchange
+from ..words import Filter
 from .auth import INVALID_CLIENT, Grant, fetch_grant, fields, refresh_form
 from .browser import Browser
-from .constants import API_URL, API_USER_AGENT, AUTH_URL, CLIENT_ID, TIER, TOKEN_CLIENT_ID
+from .constants import (
+    API_URL,
+    API_USER_AGENT,
+    AUTH_URL,
+    CLIENT_ID,
+    HOMESCREEN,
+    TIER,
+    TIER_URL,
+    TOKEN_CLIENT_ID,
+)
 from .hosts import Hosts
-from .models import is_own, number
+from .models import first_network, is_own, number
 from .pages import DENIED, refusal
 
 _ADVANCED: Final = (
@@ -50,7 +62,11 @@ STEPS: Final[Mapping[str, Form | Menu]] = {
 }
 
 TITLE: Final = "Blink"
-"""Blink knows an account by its number and its owner's e-mail only, which are nobody's business."""
+"""Blink knows an account by its number and its owner's e-mail only, which are nobody's business; so
+the name of its first network tells it from another."""
+
+BRIEF: Final = ClientTimeout(total=10, connect=5)
+"""Nobody waits longer for a name."""
 
 DEAD_ENDS: Final = frozenset({"session_lost", "code_expired"})
 """After these no code can help any more: Blink sends a new one for a password only."""
@@ -138,16 +154,7 @@ class BlinkSignIn(SignIn):
 
     async def _account(self, grant: Grant, client_id: str, hosts: Hosts) -> Account:
         """Ask whose tokens they are, and which host serves the account."""
-        reply = await exchange(
-            self._sessions.shared,
-            "GET",
-            URL(f"{hosts.first_api}{TIER}"),
-            headers={
-                "Authorization": f"Bearer {grant.access_token}",
-                "User-Agent": API_USER_AGENT,
-                "Content-Type": "application/json",
-            },
-        )
+        reply = await self._read(grant, f"{hosts.first_api}{TIER}")
         if reply.status != HTTPStatus.OK:
             raise refusal(reply, DENIED.get(reply.status, "unknown"), own=is_own(reply))
         answer = fields(reply)
@@ -159,7 +166,7 @@ class BlinkSignIn(SignIn):
             raise SignInError("unknown", "the answer has no refresh token")
         return Account(
             id=account,
-            title=TITLE,
+            title=await self._title(grant, hosts.api or TIER_URL.format(tier=tier), account),
             credentials={
                 "refresh_token": grant.refresh_token,
                 "client_id": client_id,
@@ -169,4 +176,30 @@ class BlinkSignIn(SignIn):
                 "auth_url": hosts.auth,
                 "api_url": hosts.api,
             },
+        )
+
+    async def _title(self, grant: Grant, api: str, account: str) -> str:
+        """Return a name for a new account; the plain one where Blink does not tell another."""
+        if self._sessions.known:
+            return TITLE
+        words = Filter(account, self._hardware_id, grant.access_token, grant.refresh_token)
+        try:
+            reply = await self._read(grant, f"{api}{HOMESCREEN.format(account=account)}", BRIEF)
+            network = first_network(reply.json())
+        except ProviderError:
+            return TITLE
+        return TITLE if network is None else f"{TITLE} {words.name(network.strip())}"
+
+    async def _read(self, grant: Grant, url: str, patience: ClientTimeout = TIMEOUT) -> Reply:
+        """Ask the REST host with the first token."""
+        return await exchange(
+            self._sessions.shared,
+            "GET",
+            URL(url),
+            headers={
+                "Authorization": f"Bearer {grant.access_token}",
+                "User-Agent": API_USER_AGENT,
+                "Content-Type": "application/json",
+            },
+            timeout=patience,
         )

@@ -7,7 +7,7 @@ from ...tracking import Cadence, Limit, Means, Policy, Recovery, Watch
 from ..base import AccountDescription, ProviderDescription
 from .models import STATES, relay_of
 from .provider import connect
-from .sign_in import FORM, STEP, WlteSignIn
+from .sign_in import FORM, STEP, WlteSignIn, account_id
 
 CADENCE: Final = Cadence(
     steps=(
@@ -61,5 +61,6 @@ DESCRIPTION: Final = ProviderDescription(
     steps={STEP: FORM},
     sign_in=WlteSignIn,
     account=lambda _: ACCOUNT,
+    identify=account_id,
     movable=True,
 )

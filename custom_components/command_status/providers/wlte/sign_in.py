@@ -27,6 +27,9 @@ STEP: Final = "wlte"
 PRODUCTION: Final = "https://openapi.svnwi.com"
 """The server of the vendor's contract file; others are named when an environment is delivered."""
 
+HTTPS: Final = 443
+"""The port where everybody looks for a server."""
+
 FORM: Final = Form(
     fields=(
         Field(name="client_id"),
@@ -78,11 +81,9 @@ class WlteSignIn:
             if meaning is None:
                 raise
             raise SignInError(meaning, err.message) from err
-        host = base.host or ""
-        title = "WLTE" if host == URL(PRODUCTION).host else f"WLTE {host}"
-        return Account(
-            id=f"{credentials['client_id']}@{host.lower()}", title=title, credentials=credentials
-        )
+        place = _place(base)
+        title = "WLTE" if place == _place(URL(PRODUCTION)) else f"WLTE {place}"
+        return Account(id=account_id(credentials), title=title, credentials=credentials)
 
     async def close(self) -> None:
         """Do nothing: the sign-in holds nothing."""
@@ -97,6 +98,17 @@ class WlteSignIn:
             if scopes is not None and scopes <= POWERLESS:
                 raise SignInError("missing_permission")
             await client.page(1, size=1)
+
+
+def account_id(credentials: Mapping[str, str]) -> str:
+    """Return what tells accounts apart: the client, and the server that knows it."""
+    return f"{credentials['client_id']}@{_place(URL(credentials['base_url']))}"
+
+
+def _place(server: URL) -> str:
+    """Return the host of a server, with its port where it is not the usual one."""
+    host = (server.host or "").lower()
+    return host if server.port == HTTPS else f"{host}:{server.port}"
 
 
 def _server(values: Mapping[str, Any]) -> URL:
