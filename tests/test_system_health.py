@@ -37,7 +37,7 @@ async def test_accounts_and_open_commands_are_counted(house: House) -> None:
     assert await get_system_health_info(house.hass, DOMAIN) == {
         "accounts": 1,
         "open_commands": 2,
-        "WLTE 1": "ok",
+        "My gate": "ok",
     }
 
 
@@ -49,7 +49,7 @@ async def test_an_account_whose_last_request_failed_is_unreachable(house: House)
 
     info = await get_system_health_info(house.hass, DOMAIN)
 
-    assert info["WLTE 1"] == UNREACHABLE
+    assert info["My gate"] == UNREACHABLE
 
 
 async def test_it_asks_nobody(house: House) -> None:
@@ -65,7 +65,7 @@ async def test_it_asks_nobody(house: House) -> None:
 async def test_several_accounts_are_told_apart(
     house: House, make_entry: Callable[..., MockConfigEntry]
 ) -> None:
-    """By numbers, for their names may tell who owns them; disabled ones are left out."""
+    """Also where their users have called them the same; disabled ones are left out."""
     make_entry("second-account")
     third = make_entry("third-account")
     await house.hass.config_entries.async_set_disabled_by(third.entry_id, ConfigEntryDisabler.USER)
@@ -73,8 +73,19 @@ async def test_several_accounts_are_told_apart(
     assert await get_system_health_info(house.hass, DOMAIN) == {
         "accounts": 2,
         "open_commands": 0,
-        "WLTE 1": "ok",
-        "WLTE 2": {"type": "failed", "error": "not_loaded"},
+        "My gate": "ok",
+        "My gate 2": {"type": "failed", "error": "not_loaded"},
+    }
+
+
+async def test_an_account_may_be_called_like_a_line_of_ours(house: House) -> None:
+    """Whatever a user has called it, nothing is missing from the page."""
+    house.hass.config_entries.async_update_entry(house.entry, title="accounts")
+
+    assert await get_system_health_info(house.hass, DOMAIN) == {
+        "accounts": 1,
+        "open_commands": 0,
+        "accounts 2": "ok",
     }
 
 
@@ -84,7 +95,7 @@ async def test_an_account_that_has_asked_nothing_yet_says_so(house: House) -> No
 
     info = await get_system_health_info(house.hass, DOMAIN)
 
-    assert info["WLTE 1"] == "not asked yet"
+    assert info["My gate"] == "not asked yet"
 
 
 async def test_without_accounts_there_is_nothing_but_zeros(hass: HomeAssistant) -> None:
@@ -95,7 +106,7 @@ async def test_without_accounts_there_is_nothing_but_zeros(hass: HomeAssistant) 
 
 
 async def test_what_is_always_told_has_a_text(house: House) -> None:
-    """The lines of the accounts are named after their providers."""
+    """The lines of the accounts are called what they are called."""
     texts = await async_get_translations(house.hass, "en", "system_health", [DOMAIN])
 
     assert texts == {

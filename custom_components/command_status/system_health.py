@@ -1,10 +1,11 @@
 """System health: how many accounts and open commands, and who was reached last.
 
-It tells what is known already; nobody is asked for it. Users paste this page into public reports,
-so accounts have numbers there in place of names.
+It tells what is known already; nobody is asked for it. Accounts are named by their titles, since
+nobody knows which of several "WLTE 2" is. Users paste this page into public reports: a title tells
+what its user called the account, or else a tenant, a host or the name of a network at home. It
+holds no secret, no e-mail address and no id of the provider's, and can be changed before that.
 """
 
-from collections import Counter
 from typing import Any, Final
 
 from homeassistant.components.system_health import SystemHealthRegistration
@@ -12,8 +13,8 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
 from .account.coordinator import CommandStatusConfigEntry
-from .const import CONF_PROVIDER, DOMAIN
-from .providers import PROVIDERS
+from .account.titles import distinct
+from .const import DOMAIN
 from .tracking import ACCOUNT
 
 REACHABILITY: Final[dict[bool | None, Any]] = {
@@ -40,11 +41,8 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         "accounts": len(entries),
         "open_commands": sum(entry.runtime_data.display.view(ACCOUNT).pending for entry in loaded),
     }
-    numbers: Counter[str] = Counter()
     for entry in entries:
-        manufacturer = PROVIDERS[entry.data[CONF_PROVIDER]].manufacturer
-        numbers[manufacturer] += 1
-        info[f"{manufacturer} {numbers[manufacturer]}"] = _reachability(entry)
+        info[distinct(entry.title, info)] = _reachability(entry)
     return info
 
 

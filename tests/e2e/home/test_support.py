@@ -73,18 +73,19 @@ async def test_diagnostics_hold_the_name_of_a_parameter_and_not_its_value(
 async def test_system_health_tells_accounts_open_commands_and_who_answers(
     add_account: AddAccount, client: Client, cloud: Simulator
 ) -> None:
-    """Accounts have numbers, because users paste this page into public reports."""
+    """Accounts are called what they are called everywhere else."""
     account = await add_account("wlte")
+    title = (await account.entry())["title"]
     await add_account("esper")
     assert await health(client) == {
         "accounts": 2,
         "open_commands": 0,
-        "WLTE 1": "ok",
-        "Esper 1": "ok",
+        title: "ok",
+        "Esper 127.0.0.1": "ok",
     }
     await cloud.act("script", **NEVER)
     await account.send("dev-7/1", "ON")
     assert (await health(client))["open_commands"] == 1
     await cloud.fault("status", "status", status=503, times=None)
     await client.until_state(await account.entity("binary_sensor", "connection"), "off")
-    assert (await health(client))["WLTE 1"] == {"type": "failed", "error": "unreachable"}
+    assert (await health(client))[title] == {"type": "failed", "error": "unreachable"}
