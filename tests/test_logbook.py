@@ -1,9 +1,12 @@
 """The logbook: every announcement reads as a sentence."""
 
 from collections.abc import Callable
+import json
+from pathlib import Path
 from typing import Any
 
 from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.command_status import logbook
@@ -37,6 +40,8 @@ async def describe(
 def announcement(**details: Any) -> Event[Any]:
     """Return the event about a command to the gate."""
     told = {
+        "config_entry_id": "gate-account",
+        "target": "dev-7/1",
         "target_name": "Gate relay 1",
         "command": "JOG",
         "state": "success",
@@ -106,7 +111,16 @@ def test_an_announcement_reads_as_a_sentence(
     describe: Describe, details: dict[str, Any], sentence: str
 ) -> None:
     """What became of the command, how long it took and, where there is one, the reason."""
-    assert describe(announcement(**details)) == {"name": "Gate relay 1", "message": sentence}
+    described = describe(announcement(**details))
+    assert (described["name"], described["message"]) == ("Gate relay 1", sentence)
+
+
+def test_an_outcome_has_the_icon_that_the_sensors_show(describe: Describe) -> None:
+    """Whoever looks for what went wrong finds it without reading."""
+    icons = json.loads((Path(logbook.__file__).parent / "icons.json").read_text())
+    of_states = icons["entity"]["sensor"]["command"]["state"]
+    shown = {state: describe(announcement(state=state))["icon"] for state in FINAL}
+    assert shown == {state: of_states[state] for state in FINAL}
 
 
 @pytest.mark.parametrize("state", sorted(FINAL))
@@ -125,6 +139,31 @@ async def test_what_is_really_announced_is_described(house: House, describe: Des
 
     assert described["name"] == "Gate relay 1"
     assert described["message"].startswith("JOG succeeded after ")
+    assert described["entity_id"] == "event.gate_relay_1_outcome"
+
+
+async def test_a_line_leads_to_an_entity_that_is_there(house: House, describe: Describe) -> None:
+    """That of the target under the name that it has now, or else that of the account."""
+    registry = er.async_get(house.hass)
+    registry.async_update_entity("event.gate_relay_1_outcome", new_entity_id="event.gate")
+    assert describe(announcement())["entity_id"] == "event.gate"
+    registry.async_remove("event.gate")
+    assert describe(announcement())["entity_id"] == "event.my_gate_outcome"
+
+
+def test_a_line_of_an_account_that_is_gone_leads_nowhere(describe: Describe) -> None:
+    """The logbook remembers it for longer than Home Assistant does."""
+    assert "entity_id" not in describe(announcement())
+
+
+async def test_a_line_speaks_the_language_of_the_house(
+    hass: HomeAssistant, describe: Describe
+) -> None:
+    """Old lines, too: they are put into words when they are read."""
+    hass.config.language = "de"
+    await async_load_sentences(hass)
+    described = describe(announcement(state="failure", reason="not_sent"))
+    assert described["message"] == "JOG \u2013 fehlgeschlagen: er wurde nie gesendet"
 
 
 async def test_no_value_of_a_parameter_is_told(house: House, describe: Describe) -> None:

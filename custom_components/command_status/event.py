@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.coordinator import CommandStatusConfigEntry
-from .account.records import EVENT_FIELDS
+from .account.records import EVENT_FIELDS, OUTCOME
 from .entities.base import (
     CommandStatusEntity,
     SavedEntity,
@@ -20,7 +20,7 @@ from .tracking import ACCOUNT, FINAL, Command
 PARALLEL_UPDATES = 0
 
 ENDED: Final = EventEntityDescription(
-    key="command",
+    key=OUTCOME,
     translation_key="command",
     event_types=sorted(state.value for state in FINAL),
 )

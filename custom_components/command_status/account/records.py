@@ -31,6 +31,14 @@ EVENT_FIELDS: Final = (
 )
 """What an event tells about a command."""
 
+OUTCOME: Final = "command"
+"""The key of every event entity."""
+
+
+def entity_unique_id(entry_id: str, key: str, owner: str | None = None) -> str:
+    """Return the unique id of an entity: of a target, of a saved command, or of the account."""
+    return "_".join(filter(None, (entry_id, owner, key)))
+
 
 def device_identifier(entry_id: str, device: str | None = None) -> tuple[str, str]:
     """Return the identifier of a physical device of an account, or of the account's own device."""

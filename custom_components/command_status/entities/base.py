@@ -12,7 +12,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from ..account.coordinator import CommandStatusConfigEntry, CommandStatusCoordinator
 from ..account.display import View
-from ..account.records import device_identifier
+from ..account.records import device_identifier, entity_unique_id
 from ..providers.base import Target
 from ..tracking import subentry_key, target_key
 
@@ -39,7 +39,7 @@ class CommandStatusEntity(CoordinatorEntity[CommandStatusCoordinator]):
         entry_id = coordinator.config_entry.entry_id
         self.entity_description = description
         self.key = key
-        self._attr_unique_id = "_".join(filter(None, (entry_id, owner, description.key)))
+        self._attr_unique_id = entity_unique_id(entry_id, description.key, owner)
         self._attr_device_info = dr.DeviceInfo(identifiers={device_identifier(entry_id, device)})
 
     @property
