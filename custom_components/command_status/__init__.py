@@ -67,19 +67,22 @@ async def async_setup_entry(hass: HomeAssistant, entry: CommandStatusConfigEntry
     await coordinator.async_load_targets()
     entry.runtime_data = coordinator
 
+    async def bring() -> None:
+        """Give devices and entities to what has none yet, that of targets first."""
+        await coordinator.arrivals.async_bring()
+        coordinator.saved.bring(Settings.from_entry(entry).saved)
+
     @callback
     def list_changed() -> None:
-        """Give devices and entities to what is new in the list."""
-        bring = coordinator.arrivals.async_bring()
-        entry.async_create_background_task(hass, bring, f"{DOMAIN} arrivals")
+        """Show what is new in the list."""
+        entry.async_create_background_task(hass, bring(), f"{DOMAIN} arrivals")
 
     async def stopping(_event: Event | None = None) -> None:
         await coordinator.async_stopping()
 
     _register_devices(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    await coordinator.arrivals.async_bring()
-    coordinator.saved.bring(coordinator.settings.saved)
+    await bring()
     entry.async_on_unload(coordinator.async_add_listener(list_changed))
     # Requests in the background are cut before the event, so the job comes first; but jobs are
     # given up after a while, and then the event is the last chance.

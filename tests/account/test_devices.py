@@ -1,5 +1,7 @@
 """The devices of an account: what stands for what, and what may be deleted."""
 
+from dataclasses import replace
+
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
@@ -7,8 +9,9 @@ from custom_components.command_status import async_remove_config_entry_device
 from custom_components.command_status.account.devices import register_account, register_targets
 from custom_components.command_status.providers.base import Target
 from custom_components.command_status.providers.wlte import ACCOUNT
+from simulators.wlte.world import Device, Relay
 
-from ..house import GARAGE, House
+from ..house import GARAGE, GATE, House
 from .test_listing import a_saved_command, six_hours
 
 
@@ -19,6 +22,14 @@ async def delete(house: House, device: dr.DeviceEntry) -> bool:
         dr.async_get(house.hass).async_remove_device(device.id)
     await house.settle()
     return allowed
+
+
+async def save(house: House, target: str) -> str:
+    """Save a command and return the id of its subentry."""
+    subentry = a_saved_command(target)
+    house.hass.config_entries.async_add_subentry(house.entry, subentry)
+    await house.settle()
+    return subentry.subentry_id
 
 
 def account_device(house: House) -> dr.DeviceEntry:
@@ -68,6 +79,15 @@ class TestRegistered:
         assert house.device("hub").via_device_id == account.id
         assert house.device("l").via_device_id == account.id
 
+    async def test_firmware_is_shown_where_the_list_tells_it(
+        self, hass: HomeAssistant, house: House
+    ) -> None:
+        """And taken back with the list that tells it no more."""
+        lamp = Target(id="l", name="L", device="lamp", device_name="L", commands=(), firmware="2.1")
+        for told in (lamp, replace(lamp, firmware="2.2"), replace(lamp, firmware=None)):
+            register_targets(hass, house.entry, ACCOUNT, [told])
+            assert house.device("lamp").sw_version == told.firmware
+
     async def test_a_device_that_lost_its_registration_is_no_obstacle(self, house: House) -> None:
         """The user deleted it in the very moment in which it was to be removed."""
         house.cloud.remove_device("dev-8")
@@ -75,6 +95,50 @@ class TestRegistered:
         dr.async_get(house.hass).async_remove_device(house.device("dev-8").id)
         await six_hours(house)
         assert GARAGE not in house.coordinator.data.targets
+
+
+class TestSavedCommands:
+    """Below what they command, and so on its page in Home Assistant."""
+
+    async def test_they_hang_under_the_device_that_they_command(self, house: House) -> None:
+        """Whoever looks at the gate finds what can be done with it."""
+        subentry_id = await save(house, GATE)
+        device = house.device(subentry_id)
+        assert device.via_device_id == house.device("dev-7").id
+        assert device.entry_type is dr.DeviceEntryType.SERVICE
+
+    async def test_they_move_with_another_target(self, house: House) -> None:
+        """At once."""
+        subentry_id = await save(house, GATE)
+        changed = a_saved_command(GARAGE)
+        house.hass.config_entries.async_update_subentry(
+            house.entry, house.entry.subentries[subentry_id], data=changed.data
+        )
+        await house.settle()
+        assert house.device(subentry_id).via_device_id == house.device("dev-8").id
+
+    async def test_those_of_a_former_version_move_at_the_next_start(self, house: House) -> None:
+        """They hung under the account."""
+        subentry_id = await save(house, GATE)
+        registry = dr.async_get(house.hass)
+        device, account = house.device(subentry_id), account_device(house)
+        registry.async_update_device(device.id, via_device_id=account.id)
+        await house.reload()
+        assert house.device(subentry_id).via_device_id == house.device("dev-7").id
+
+    async def test_without_a_device_they_hang_under_the_account_for_a_while(
+        self, house: House
+    ) -> None:
+        """A device may come with a later list; one that is only missing is still there."""
+        subentry_id = await save(house, "dev-5/1")
+        assert house.device(subentry_id).via_device_id == account_device(house).id
+        shed = Device("dev-5", "Shed", "RL1", relays={1: Relay(1)})
+        house.cloud.devices[shed.device_id] = shed
+        await six_hours(house)
+        assert house.device(subentry_id).via_device_id == house.device("dev-5").id
+        house.cloud.remove_device("dev-5")
+        await six_hours(house)
+        assert house.device(subentry_id).via_device_id == house.device("dev-5").id
 
 
 class TestDeletion:
@@ -121,9 +185,7 @@ class TestDeletion:
 
     async def test_a_saved_command_is_not_deleted_that_way(self, house: House) -> None:
         """Its device stands for something that the user made, and goes with it."""
-        house.hass.config_entries.async_add_subentry(house.entry, a_saved_command(GARAGE))
-        await house.settle()
-        (subentry_id,) = house.entry.subentries
+        subentry_id = await save(house, GARAGE)
         assert not await delete(house, house.device(subentry_id))
 
     async def test_a_device_of_which_one_relay_is_missing_stays(self, house: House) -> None:

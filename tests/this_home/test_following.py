@@ -1,13 +1,18 @@
 """Chosen entities are followed whoever acts on them."""
 
+from types import MappingProxyType
 from typing import Any
 
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.command_status.const import CONF_ENTITIES
+from custom_components.command_status.account.records import find_device
+from custom_components.command_status.account.settings import Saved
+from custom_components.command_status.const import CONF_ENTITIES, SUBENTRY_COMMAND
+from custom_components.command_status.logbook import async_describe_events
 from tests.house import House
 
 from .conftest import ALARM, DOOR, GARAGE, LAMP, Things
@@ -181,6 +186,76 @@ async def test_the_entities_sit_on_the_device_of_the_chosen_one(
     }
     await hass.config_entries.async_remove(home.entry.entry_id)
     assert device_registry.async_get(device.id) == device
+
+
+async def save(home: House, entity: str) -> dr.DeviceEntry:
+    """Save an action on an entity, by the id that stays, and return the device of it."""
+    saved = Saved(target=entity, command="lock.lock", parameters={}, window=60.0)
+    subentry = ConfigSubentry(
+        subentry_type=SUBENTRY_COMMAND,
+        unique_id=None,
+        title="Lock up",
+        data=MappingProxyType(saved.to_plain()),
+    )
+    home.hass.config_entries.async_add_subentry(home.entry, subentry)
+    await home.settle()
+    return home.device(subentry.subentry_id)
+
+
+async def test_a_saved_action_hangs_under_the_device_that_it_acts_on(
+    home: House, entity_registry: er.EntityRegistry, device_registry: dr.DeviceRegistry
+) -> None:
+    """Of whatever integration; under the whole, where the entity sits on a part of it."""
+    owner = MockConfigEntry(domain="things")
+    owner.add_to_hass(home.hass)
+    house = device_registry.async_get_or_create(
+        config_entry_id=owner.entry_id, identifiers={("things", "house")}, name="House"
+    )
+    door = device_registry.async_get_or_create_child(
+        config_entry_id=owner.entry_id,
+        parent_device_id=house.id,
+        identifiers={("things", "door")},
+        name="Front door",
+    )
+    entity = entity_registry.async_update_entity(DOOR, device_id=house.id)
+    assert (await save(home, entity.id)).via_device_id == house.id
+    entity_registry.async_update_entity(DOOR, device_id=door.id)
+    assert (await save(home, entity.id)).via_device_id == house.id
+
+
+async def test_a_saved_action_without_a_device_above_hangs_under_the_account(
+    home: House, entity_registry: er.EntityRegistry
+) -> None:
+    """A lamp has none, and nothing hangs under itself."""
+    account = find_device(home.hass, home.entry.entry_id)
+    assert account is not None
+    device = await save(home, LAMP)
+    assert device.via_device_id == account.id
+    button = entity_registry.async_get("button.lock_up_send")
+    assert button is not None
+    (subentry,) = home.entry.subentries.values()
+    pressed = {**subentry.data, "target": button.id, "command": "button.press"}
+    home.hass.config_entries.async_update_subentry(home.entry, subentry, data=pressed)
+    await home.settle()
+    assert home.device(subentry.subentry_id).via_device_id == account.id
+
+
+async def test_the_logbook_leads_to_the_entity_beside_the_one_that_was_acted_on(
+    home: House, things: Things
+) -> None:
+    """Whether it is in the registry or not."""
+    described: list[Any] = []
+    async_describe_events(home.hass, lambda *told: described.append(told[2]))
+    things.reaction = lambda _: things.show(DOOR, "locked")
+    await call(home, "lock.lock", entity_id=DOOR)
+    things.reaction = lambda _: things.show(LAMP, "on")
+    await call(home, "light.turn_on", entity_id=LAMP)
+    await home.settle()
+    lines = [described[0](event) for event in home.announced]
+    assert [line["entity_id"] for line in lines] == [
+        "event.door_outcome",
+        "event.light_lamp_outcome",
+    ]
 
 
 async def test_what_is_chosen_no_longer_loses_its_entities(

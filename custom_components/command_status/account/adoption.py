@@ -53,9 +53,8 @@ class Adoption:
             shown = self._arrivals.shown().keys()
             await async_remove_hidden(parts.hass, parts.entry, shown)
             await self._arrivals.async_bring()
-        if saved_differ:
-            self._saved.bring(settings.saved)
         if devices_differ or saved_differ:
+            self._saved.bring(settings.saved)
             self._read_again()
 
     async def async_sign_in(self) -> None:

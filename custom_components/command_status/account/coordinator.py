@@ -106,8 +106,10 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             hass, entry, self.tracker, clock, lambda: self.display.tell([CONNECTION])
         )
         named = lambda target: self.provider.named(target)  # noqa: E731, PLW0108 - may be replaced
-        where = Whereabouts(hass, entry.entry_id, description, named, house).of
-        self.display = Display(hass, entry, self.tracker, self._mishaps, self._announced, where)
+        listed = lambda: self.data.targets  # noqa: E731 - as well
+        where = Whereabouts(hass, entry.entry_id, description, named, house, listed)
+        self.display = Display(hass, entry, self.tracker, self._mishaps, self._announced, where.of)
+        self.saved = SavedCommands(partial(register_saved, hass, entry, where.device_of))
         self._keeper = Keeper(
             hass,
             entry,
@@ -140,7 +142,6 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         )
         register = partial(register_targets, self.hass, self.config_entry, self.description)
         self.arrivals = Arrivals(lambda: self.shown_targets, register)
-        self.saved = SavedCommands(partial(register_saved, self.hass, self.config_entry))
         words = UnknownWords(self.description.manufacturer)
         self._errands = Background(self.hass, "send", self._mishaps, self._pump)
         self._askers = Background(self.hass, "ask", self._mishaps, self._set_alarm)

@@ -1,7 +1,7 @@
 """The devices of an account in Home Assistant's registry."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
@@ -14,7 +14,8 @@ from ..const import DOMAIN, LOGGER
 from ..providers.base import AccountDescription, Target
 from .listing import Listing
 from .owners import target_of_entity
-from .records import device_identifier, find_device
+from .records import device_identifier, entity_unique_id, find_device
+from .settings import CONF_TARGET
 
 
 def register_account(
@@ -62,19 +63,39 @@ def register_targets(
 
 
 def register_saved(
-    hass: HomeAssistant, entry: ConfigEntry[Any], saved: Iterable[ConfigSubentry]
+    hass: HomeAssistant,
+    entry: ConfigEntry[Any],
+    device_of: Callable[[str], str | None],
+    saved: Iterable[ConfigSubentry],
 ) -> None:
-    """Register a device for each saved command, under that of the account."""
+    """Register a device for each saved command, under the one that it commands.
+
+    Where that has none, it hangs under the account. `device_of` returns the id in the registry of
+    the device of a target.
+    """
     account = find_device(hass, entry.entry_id)
     for subentry in saved:
+        own = find_device(hass, entry.entry_id, subentry.subentry_id)
+        above = _hub(hass, device_of(subentry.data[CONF_TARGET]))
+        if above is None or above == own:
+            above = account
         dr.async_get(hass).async_get_or_create(
             config_entry_id=entry.entry_id,
             config_subentry_id=subentry.subentry_id,
             identifiers={device_identifier(entry.entry_id, subentry.subentry_id)},
             name=subentry.title,
             entry_type=dr.DeviceEntryType.SERVICE,
-            via_device_id=None if account is None else account.id,
+            via_device_id=None if above is None else above.id,
         )
+
+
+def _hub(hass: HomeAssistant, device_id: str | None) -> dr.DeviceEntry | None:
+    """Return the device under which others can hang: of the parts of a device, the whole."""
+    registry = dr.async_get(hass)
+    device = None if device_id is None else registry.async_get(device_id)
+    if isinstance(device, dr.ChildDeviceEntry):
+        device = registry.async_get(device.parent_device_id)
+    return device if isinstance(device, dr.DeviceEntry) else None
 
 
 async def async_remove_gone(
@@ -88,7 +109,7 @@ async def async_remove_gone(
         target = listing.targets[target_id]
         LOGGER.info("%s is no longer listed and was removed", target.name)
         for platform in (Platform.SENSOR, Platform.EVENT):
-            unique_id = f"{entry_id}_{target_id}_command"
+            unique_id = entity_unique_id(entry_id, "command", target_id)
             entity_id = entities.async_get_entity_id(platform, DOMAIN, unique_id)
             if entity_id is not None:
                 entities.async_remove(entity_id)

@@ -126,6 +126,20 @@ async def test_a_button_sends_it_and_its_own_entities_tell(
     assert event["attributes"]["event_type"] == "success"
 
 
+@every_provider
+async def test_it_is_found_on_the_page_of_what_it_commands(
+    add_account: AddAccount, wish: Wish
+) -> None:
+    """There Home Assistant lists the devices that hang under a device."""
+    account = await add_account(wish.provider, *wish.devices)
+    await SavedCommand.save(account, wish.target, wish.command, "Do it", **wish.parameters)
+    devices = await account.client.command("config/device_registry/list")
+    (ours,) = [device for device in devices if device["name"] == "Do it"]
+    entity_id = await account.entity("sensor", "command", wish.target)
+    (sensor,) = [each for each in await account.entities() if each["entity_id"] == entity_id]
+    assert ours["via_device_id"] == sensor["device_id"]
+
+
 async def test_the_parameters_reach_the_cloud(
     add_account: AddAccount, clouds: Mapping[str, Simulator]
 ) -> None:
