@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Mapping
 from http import HTTPStatus
 import json
-from typing import Any
+from typing import Any, override
 from uuid import UUID
 
 from aiohttp import ClientSession
@@ -207,6 +207,7 @@ class Again(Browsers):
     """What a sign-in is given that is not the first."""
 
     @property
+    @override
     def known(self) -> Mapping[str, str]:
         """Tell something of the account."""
         return {"tier": "e008"}

@@ -251,8 +251,14 @@ class TestWords:
         )
         listed = await guarded.targets()
         assert not listed.whole
-        clean = {"name": f"N\ufffd{REDACTED}", "model": REDACTED, "firmware": f"1 {REDACTED}"}
-        assert listed == (replace(TARGET, id="1234567", **clean),)
+        clean = replace(
+            TARGET,
+            id="1234567",
+            name=f"N\ufffd{REDACTED}",
+            model=REDACTED,
+            firmware=f"1 {REDACTED}",
+        )
+        assert listed == (clean,)
 
     def test_the_users_words_are_their_own(self, guarded: Guarded) -> None:
         """Nothing foreign is in them."""
