@@ -703,7 +703,9 @@ async def test_options_begin_with_what_the_provider_suggests(house: House) -> No
     form = await open_options(house.hass, house.entry)
 
     assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "init")
-    assert form["data_schema"]({}) == {CONF_TIMEOUT: 60, CONF_KEEP_FINISHED: 7, CONF_PANEL: True}
+    window = {"days": 0, "hours": 0, "minutes": 1, "seconds": 0}
+    usual = {CONF_TIMEOUT: window, CONF_KEEP_FINISHED: 7, CONF_PANEL: True}
+    assert form["data_schema"]({}) == usual
 
 
 async def test_new_options_hold_at_once(house: House, setups: AsyncMock) -> None:
@@ -711,7 +713,7 @@ async def test_new_options_hold_at_once(house: House, setups: AsyncMock) -> None
     form = await open_options(house.hass, house.entry)
 
     result = await house.hass.config_entries.options.async_configure(
-        form["flow_id"], {CONF_TIMEOUT: 120.0, CONF_KEEP_FINISHED: 30.0}
+        form["flow_id"], {CONF_TIMEOUT: {"minutes": 2}, CONF_KEEP_FINISHED: 30.0}
     )
     await house.settle()
 
@@ -721,26 +723,33 @@ async def test_new_options_hold_at_once(house: House, setups: AsyncMock) -> None
     assert house.coordinator.settings.window == 120
     assert setups.call_count == 0
     form = await open_options(house.hass, house.entry)
-    assert form["data_schema"]({}) == kept
+    window = {"days": 0, "hours": 0, "minutes": 2, "seconds": 0}
+    assert form["data_schema"]({}) == kept | {CONF_TIMEOUT: window}
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        {CONF_TIMEOUT: 4, CONF_KEEP_FINISHED: 7},
-        {CONF_TIMEOUT: 604_801, CONF_KEEP_FINISHED: 7},
-        {CONF_TIMEOUT: 60, CONF_KEEP_FINISHED: 0},
-        {CONF_TIMEOUT: 60, CONF_KEEP_FINISHED: 91},
-    ],
-    ids=str,
-)
-async def test_options_have_limits(house: House, typed: dict[str, Any]) -> None:
-    """From five seconds to seven days, and from one day to ninety."""
+@pytest.mark.parametrize("days", [0, 91])
+async def test_the_history_has_limits(house: House, days: int) -> None:
+    """From one day to ninety."""
     form = await open_options(house.hass, house.entry)
 
     with pytest.raises(InvalidData):
-        await house.hass.config_entries.options.async_configure(form["flow_id"], typed)
+        await house.hass.config_entries.options.async_configure(
+            form["flow_id"], {CONF_TIMEOUT: {"minutes": 1}, CONF_KEEP_FINISHED: days}
+        )
 
+    assert house.entry.options == {}
+
+
+@pytest.mark.parametrize("typed", [{"seconds": 4}, {"days": 7, "seconds": 1}], ids=str)
+async def test_a_wait_window_has_limits(house: House, typed: dict[str, int]) -> None:
+    """From five seconds to seven days; what is wrong is said where it was typed."""
+    form = await open_options(house.hass, house.entry)
+
+    result = await house.hass.config_entries.options.async_configure(
+        form["flow_id"], {CONF_TIMEOUT: typed, CONF_KEEP_FINISHED: 7}
+    )
+
+    assert result["errors"] == {CONF_TIMEOUT: "timeout_range"}
     assert house.entry.options == {}
 
 
@@ -769,7 +778,8 @@ async def test_devices_can_be_chosen_where_there_may_be_thousands(house: House) 
     assert form["data_schema"]({})[CONF_DEVICES] == []
 
     await house.hass.config_entries.options.async_configure(
-        form["flow_id"], {CONF_TIMEOUT: 60, CONF_KEEP_FINISHED: 7, CONF_DEVICES: ["dev-7"]}
+        form["flow_id"],
+        {CONF_TIMEOUT: {"minutes": 1}, CONF_KEEP_FINISHED: 7, CONF_DEVICES: ["dev-7"]},
     )
     await house.settle()
 

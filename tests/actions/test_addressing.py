@@ -197,3 +197,14 @@ async def test_more_than_a_thousand_in_an_area_are_refused(
     monkeypatch.setattr("custom_components.command_status.actions.sending.MOST_ITEMS", 1)
     key, words = await refusal(house, area_id=yard.id)
     assert (key, words) == ("too_many_items", {"field": "target", "maximum": "1"})
+
+
+async def test_a_device_that_nothing_is_known_of_any_more_is_refused(
+    hass: HomeAssistant, house: House
+) -> None:
+    """The registry may keep for longer what an account has let go."""
+    entry_id = house.entry.entry_id
+    device = dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry_id, identifiers={(DOMAIN, f"{entry_id}_dev-1")}, name="Old gate"
+    )
+    assert await refusal(house, device_id=device.id) == ("device_not_found", {"device": "Old gate"})

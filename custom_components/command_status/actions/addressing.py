@@ -65,10 +65,9 @@ def addressees_of(call: ServiceCall) -> Addressees:
 
 
 def _on_devices(call: ServiceCall, found: SelectedEntities) -> Iterator[Addressee]:
-    """Return the targets on each device that is named."""
-    for device_id in _said(call, ATTR_DEVICE_ID):
-        if device_id not in found.referenced_devices:
-            continue  # It is excluded.
+    """Return the targets on each device that is named, and not excluded."""
+    said = _said(call, ATTR_DEVICE_ID)
+    for device_id in (each for each in said if each in found.referenced_devices):
         coordinator, key = device_of(call.hass, device_id)
         targets = coordinator.data.on_device(key)
         if not targets:

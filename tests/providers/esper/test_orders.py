@@ -169,6 +169,7 @@ def test_what_a_command_needs_must_be_said(
         ("SET_SCREEN_OFF_TIMEOUT", {"screen_off_timeout": "-1"}, {"screen_off_timeout": -1}),
         ("SET_TIMEZONE", {"timezone_string": "12"}, {"timezone_string": "12"}),
         ("REBOOT", {"force": "1"}, {"force": "1"}),
+        ("UPDATE_DEVICE_CONFIG", {}, {}),
     ],
 )
 def test_documented_arguments_get_the_type_that_esper_takes(
