@@ -41,10 +41,11 @@ async def test_a_wlte_account_is_added_after_a_wrong_secret(
     await dialogue.submit()
     await dialogue.finish()
     await accounts.open()
-    for device in ("Gate", "Garage", "Cellar pump", WLTE):
-        await expect(accounts.device(device)).to_be_visible()
     (account,) = await Account.all(home)
-    assert (await account.entry())["state"] == "loaded"
+    await account.until_entry("loaded")
+    title = (await account.entry())["title"]
+    for device in ("Gate", "Garage", "Cellar pump", title):
+        await expect(accounts.device(device)).to_be_visible()
 
 
 async def test_a_blink_account_is_added_with_a_code(
