@@ -14,7 +14,7 @@ from stage import ROOT, Account, HomeAssistant, Simulator, wlte
 
 from .camera import Camera
 from .panel import Panel
-from .window import PATIENCE, make_profile, window
+from .window import PATIENCE, Profiles, window
 
 expect.set_options(timeout=PATIENCE)
 
@@ -33,10 +33,16 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def profile(browser: Browser, started_home: HomeAssistant) -> BrowserContext:
-    """Return a profile for all windows, so that the frontend is compiled once, not each time."""
-    return await make_profile(browser, started_home.url)
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Profiles:
+    """Return the profiles of the browser."""
+    return Profiles(browser)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def profile(profiles: Profiles, home: HomeAssistant) -> BrowserContext:
+    """Return the profile for the house."""
+    return await profiles.of(home.url)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -13,16 +13,28 @@ PATIENCE: Final = 60_000
 """Milliseconds after which something that should be seen soon is given up."""
 
 
-async def make_profile(browser: Browser, url: str) -> BrowserContext:
-    """Return a profile of the browser, which keeps for all its windows what it has loaded."""
-    context = await browser.new_context(
-        base_url=url,
-        viewport={"width": 1280, "height": 720},
-        locale="en-US",
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(PATIENCE)
-    return context
+class Profiles:
+    """A profile of the browser for each house, which keeps for all its windows what it has loaded.
+
+    So Home Assistant's frontend is compiled once, not in each window.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        """Have none yet."""
+        self._browser = browser
+        self._by_url: dict[str, BrowserContext] = {}
+
+    async def of(self, url: str) -> BrowserContext:
+        """Return the profile for the house at an address."""
+        if url not in self._by_url:
+            self._by_url[url] = await self._browser.new_context(
+                base_url=url,
+                viewport={"width": 1280, "height": 720},
+                locale="en-US",
+                reduced_motion="reduce",
+            )
+            self._by_url[url].set_default_timeout(PATIENCE)
+        return self._by_url[url]
 
 
 @asynccontextmanager
