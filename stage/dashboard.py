@@ -31,7 +31,6 @@ _COMMANDS: Final[Mapping[str, Any]] = {
     "type": "grid",
     "column_span": 2,
     "cards": [
-        {"type": "heading", "heading": "The newest commands"},
         {"type": "custom:command-status-card", "grid_options": {"columns": "full"}},
     ],
 }

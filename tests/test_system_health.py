@@ -52,6 +52,18 @@ async def test_an_account_whose_last_request_failed_is_unreachable(house: House)
     assert info["My gate"] == UNREACHABLE
 
 
+async def test_an_account_whose_credentials_are_refused_says_so(house: House) -> None:
+    """That is another trouble than a cloud that does not answer."""
+    house.cloud.script(outcome="SUCCESS", after=30.0)
+    await house.send()
+    house.cloud.set_client(enabled=False)
+    await house.wait(4)
+
+    info = await get_system_health_info(house.hass, DOMAIN)
+
+    assert info["My gate"] == {"type": "failed", "error": "refused"}
+
+
 async def test_it_asks_nobody(house: House) -> None:
     """The page can be opened as often as one likes."""
     before = house.cloud.counts.copy()

@@ -50,4 +50,7 @@ def _reachability(entry: CommandStatusConfigEntry) -> Any:
     """Return whether the last request of an account was answered."""
     if entry.state is not ConfigEntryState.LOADED:
         return {"type": "failed", "error": entry.state.value}
-    return REACHABILITY[entry.runtime_data.connection.connected]
+    connection = entry.runtime_data.connection
+    if connection.refused:
+        return {"type": "failed", "error": "refused"}
+    return REACHABILITY[connection.connected]

@@ -73,8 +73,9 @@ export class CommandStatusCard extends CommandHost {
         return this.rows + 1;
     }
 
-    getGridOptions(): Record<string, number> {
-        return { columns: 12, rows: this.rows, min_columns: 6, min_rows: 2 };
+    /** As high as its rows are: one with a reason is higher, and wraps where there is little room. */
+    getGridOptions(): Record<string, number | string> {
+        return { columns: 12, rows: "auto", min_columns: 6 };
     }
 
     private get rows(): number {

@@ -190,7 +190,12 @@ export abstract class CommandHost extends LitElement {
     private async again(command: Command): Promise<void> {
         if (await this.ask("again", command)) {
             this.chosen = "";
-            await this.try(() => sendAgain(this.hass, command));
+            await this.try(async () => {
+                await sendAgain(this.hass, command);
+                // A filter may hide what is open now, and nobody is to send it twice for that.
+                const { command: word, target_name: target } = command;
+                toast(this, this.context?.words.say("again.done", { command: word, target }) ?? "");
+            });
         }
     }
 

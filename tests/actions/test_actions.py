@@ -523,8 +523,12 @@ class TestRefused:
         """The light is not the gate."""
         with pytest.raises(ServiceValidationError) as raised:
             await house.order(device_id=house.device("dev-7").id, command="ON")
-        assert raised.value.translation_key == "missing_parameter"
-        assert raised.value.translation_placeholders == {"parameter": "relay", "accepted": "1, 2"}
+        assert raised.value.translation_key == "relay_missing"
+        assert raised.value.translation_placeholders == {
+            "device": "Gate",
+            "parameter": "relay",
+            "accepted": "1, 2",
+        }
 
     async def test_the_accounts_own_device_is_no_target(self, house: House) -> None:
         """It stands for the cloud, and nothing moves there."""

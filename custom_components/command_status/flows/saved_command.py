@@ -88,6 +88,7 @@ class SavedCommandFlow(ConfigSubentryFlow):
             # The names are in the user's language, and their keys must be in lower case.
             config["options"] = [command.lower() for command in commands]
             config["translation_key"] = CONF_COMMAND
+            config["sort"] = True
             before = before and before.lower()
         chosen = _choice(CONF_COMMAND, before if known else None)
         return self.async_show_form(

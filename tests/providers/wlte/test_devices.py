@@ -221,8 +221,12 @@ class TestOrder:
         """A gate and a light may hang on the same device."""
         with pytest.raises(ProviderInputError) as raised:
             provider.order(gate, "ON", {})
-        assert raised.value.text_key == "missing_parameter"
-        assert raised.value.placeholders == {"parameter": "relay", "accepted": "1, 2"}
+        assert raised.value.text_key == "relay_missing"
+        assert raised.value.placeholders == {
+            "device": "Gate",
+            "parameter": "relay",
+            "accepted": "1, 2",
+        }
 
     @pytest.mark.parametrize("relay", [3, 0, -1, "two", "", None, True, 1.5, [1], "²"])
     def test_a_relay_that_is_not_there_is_refused(

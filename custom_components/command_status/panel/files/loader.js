@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./card.js?v=7e4cb17f"));
+customElements.whenDefined("home-assistant").then(()=>import("./card.js?v=a2d0243a"));

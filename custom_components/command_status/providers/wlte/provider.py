@@ -158,14 +158,17 @@ def _news_of(report: Report) -> Outcome:
 
 def _chosen_relay(by_relay: Mapping[int, Target], parameters: Mapping[str, Any]) -> int:
     """Return the relay that the user means; raises ProviderInputError for none, or many."""
-    accepted = {"parameter": RELAY, "accepted": ", ".join(map(str, by_relay))}
+    relays = ", ".join(map(str, by_relay))
     if RELAY not in parameters:
         if len(by_relay) != 1:
-            raise ProviderInputError("missing_parameter", accepted)
+            device = next(iter(by_relay.values())).device_name
+            raise ProviderInputError(
+                "relay_missing", {"device": device, "parameter": RELAY, "accepted": relays}
+            )
         return next(iter(by_relay))
     wish = parameters[RELAY]
     # Templates make texts of numbers.
     relay = int(wish) if isinstance(wish, str) and wish.strip().isdecimal() else wish
     if type(relay) is not int or relay not in by_relay:
-        raise ProviderInputError("invalid_parameter", accepted)
+        raise ProviderInputError("invalid_parameter", {"parameter": RELAY, "accepted": relays})
     return relay
