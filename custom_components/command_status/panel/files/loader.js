@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./card.js?v=a2d0243a"));
+customElements.whenDefined("home-assistant").then(()=>import("./card.js?v=379ece05"));
