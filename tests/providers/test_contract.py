@@ -5,7 +5,8 @@ A new provider needs a stage in `stages/`, and nothing in here. What only some o
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from itertools import pairwise
 from math import inf
 from typing import Final
@@ -21,6 +22,7 @@ from custom_components.command_status.providers.base import (
     Outcome,
     Provider,
     ProviderDescription,
+    Target,
 )
 from custom_components.command_status.providers.errors import (
     ProviderAuthError,
@@ -78,6 +80,14 @@ def key_of(error: ProviderError) -> str:
 async def first_order(stage: Stage, provider: Provider) -> Order:
     """Return an order that makes sense, for the first target."""
     return provider.order((await provider.targets())[:1], stage.word, {})
+
+
+def unclear(targets: Sequence[Target]) -> Iterator[tuple[list[Target], str]]:
+    """Go through the commands that several targets of one device take, with all its targets."""
+    for device in {target.device for target in targets}:
+        candidates = [target for target in targets if target.device == device]
+        takers = Counter(word for target in candidates for word in target.commands)
+        yield from ((candidates, word) for word, count in takers.items() if count > 1)
 
 
 async def submitted(provider: Provider, command: Command) -> Outcome:
@@ -144,6 +154,14 @@ class TestTargets:
         assert len({target.id for target in targets}) == len(targets)
         assert len({target.name for target in targets}) == len(targets)
 
+    async def test_the_targets_of_a_device_have_names_of_their_own(
+        self, provider: Provider
+    ) -> None:
+        """Their entities are named after the device, the label and the words that fill it in."""
+        targets = await provider.targets()
+        names = {(t.device, t.label, *sorted(t.placeholders.items())) for t in targets}
+        assert len(names) == len(targets)
+
     async def test_targets_are_stable(self, provider: Provider) -> None:
         """Entities outlive restarts."""
         assert await provider.targets() == await provider.targets()
@@ -172,6 +190,15 @@ class TestOrder:
         lower = provider.order(candidates, stage.word.lower(), {})
         assert lower == provider.order(candidates, stage.word.upper(), {})
         assert lower.target == candidates[0]
+
+    async def test_nobody_guesses_which_target_of_a_device_is_meant(
+        self, provider: Provider
+    ) -> None:
+        """Whoever names a device that has several would otherwise move the wrong one."""
+        for candidates, command in unclear(await provider.targets()):
+            with pytest.raises(ProviderInputError) as raised:
+                provider.order(candidates, command, {})
+            assert raised.value.placeholders["accepted"]
 
     async def test_nonsense_is_refused_before_anything_is_sent(
         self, stage: Stage, provider: Provider

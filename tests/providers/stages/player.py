@@ -55,7 +55,7 @@ class Player(ABC):
 
     key: ClassVar[str]
     word: ClassVar[str]
-    """A command that the first target takes, and at least one other."""
+    """A command that the first target takes, and at least one other; it needs no parameter."""
     can: ClassVar[Capabilities]
 
     def __init__(self, clock: ManualClock, sessions: Sessions) -> None:
