@@ -342,7 +342,8 @@ class TestProviderPage:
         text = (DOCS / "accounts.md").read_text()
         forms = [step for step in PROVIDERS[provider].steps.values() if isinstance(step, Form)]
         names = [field.name for form in forms for field in form.fields]
-        assert not [name for name in names if f"`{name}`" not in text]
+        untold = [name for name in names if f"`{name}`" not in text]
+        assert not untold, f"not in docs/accounts.md: {untold}"
 
 
 def test_every_error_of_a_form_has_advice() -> None:

@@ -297,7 +297,8 @@ def test_every_step_of_a_saved_command_has_texts() -> None:
         assert step["data"].keys() == step["data_description"].keys()
     labels = texts["step"]["parameters"]["data"]
     parameters = {name for player in PLAYERS.values() for name in player.can.parameters}
-    assert not parameters - labels.keys(), "parameters without a label"
+    unlabelled = sorted(parameters - labels.keys())
+    assert not unlabelled, f"parameters without a label in en.json: {unlabelled}"
     assert labels.keys() == {"timeout", "title"} | parameters
     section = texts["step"]["parameters"]["sections"]["expect"]
     assert section["data"].keys() == section["data_description"].keys()
