@@ -19,9 +19,10 @@ PAGE: Final = ROOT / "docs" / "development" / "adding-a-provider.md"
 PYTHON: Final = re.compile(r"^```python\n# (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 JSON: Final = re.compile(r"^```json\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
-NEEDED: Final = ("custom_components", "docs", "simulators", "tests")
+NEEDED: Final = ("custom_components", "docs", "simulators", "stage", "tests")
 LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", "images", "brand")
 
+LAMP: Final = "custom_components/command_status/providers/lamp"
 ENGLISH: Final = "custom_components/command_status/translations/en.json"
 
 TABLES: Final = (
@@ -29,7 +30,10 @@ TABLES: Final = (
     "simulators/__main__.py",
     "tests/providers/stages/__init__.py",
 )
-"""Files in which the page adds a line; all others are new."""
+"""Files in which the page adds a line."""
+
+PROGRAMME: Final = "stage/programme.py"
+"""Where the page adds a function, and rows to two tables; all other files are new."""
 
 
 def told() -> Iterator[tuple[str, str]]:
@@ -48,6 +52,23 @@ def with_lines(text: str, told: str) -> str:
     for line in imports:
         text = re.sub(r"^(?=from \.(esper|wlte))", f"{line}\n", text, count=1, flags=re.MULTILINE)
     return re.sub(r'^(?=    (WLTE\.|WlteStage\.|"wlte"))', f"{row}\n", text, flags=re.MULTILINE)
+
+
+def with_rows(text: str, told: str) -> str:
+    """Return the programme of the demo with that of the page: new rows are the first."""
+    function, *rows = re.split(r"^(?=    (?:Cloud|Act)\()", told, flags=re.MULTILINE)
+    places = ["\nCLOUDS: ", *("\n" + row.partition("(")[0] + "(" for row in rows)]
+    for place, piece in zip(places, (function, *rows), strict=True):
+        before, _, after = text.partition(place)
+        text = f"{before}\n{piece}{place}{after}"
+    return text
+
+
+def written(name: str, before: str, told: str) -> str:
+    """Return a file of the repository after what the page tells of it."""
+    if name == PROGRAMME:
+        return with_rows(before, told)
+    return with_lines(before, told) if name in TABLES else told
 
 
 def with_texts(texts: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,7 +90,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in told():
         path = root / name
         path.parent.mkdir(exist_ok=True)
-        path.write_text(with_lines(path.read_text(), text) if name in TABLES else text)
+        path.write_text(written(name, path.read_text() if path.exists() else "", text))
     texts = json.loads((root / ENGLISH).read_text())
     for piece in texts_told():
         texts = with_texts(texts, piece)
@@ -78,9 +99,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a module of Python in the copy."""
+    """Run Python in the copy."""
     return subprocess.run(  # noqa: S603 - our own tests
-        [sys.executable, "-m", *arguments],
+        [sys.executable, *arguments],
         cwd=copy,
         capture_output=True,
         text=True,
@@ -90,7 +111,7 @@ def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def checked(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run tests in the copy."""
-    return run(copy, "pytest", "-q", "-p", "no:cacheprovider", *arguments)
+    return run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments)
 
 
 def test_the_texts_of_the_page_are_new() -> None:
@@ -103,12 +124,13 @@ def test_the_texts_of_the_page_are_new() -> None:
 
 
 def test_the_page_leads_to_a_provider_that_keeps_the_contract(copy: Path) -> None:
-    """Whoever follows it has a provider that works, not one that nearly does."""
-    found = checked(copy, "tests/providers", "-k", "lamp")
+    """Whoever follows it has a provider that works in every line, not one that nearly does."""
+    covered = f"--cov={copy / LAMP}", "--cov-branch", "--cov-fail-under=100"
+    found = checked(copy, "tests/providers", "-k", "lamp", *covered)
 
     assert found.returncode == 0, found.stdout
     assert " passed" in found.stdout
-    assert " skipped" not in found.stdout
+    assert not re.search(r"\d skipped", found.stdout)
 
 
 def test_the_page_leads_to_texts_that_are_whole(copy: Path) -> None:
@@ -121,6 +143,15 @@ def test_the_page_leads_to_texts_that_are_whole(copy: Path) -> None:
 
 def test_the_simulator_of_the_page_can_be_started(copy: Path) -> None:
     """By the name that the page gives it."""
-    found = run(copy, "simulators", "lamp", "--help")
+    found = run(copy, "-m", "simulators", "lamp", "--help")
 
     assert found.returncode == 0, found.stderr
+
+
+def test_the_demonstration_of_the_page_can_be_read(copy: Path) -> None:
+    """Its rows have what a row needs, and stand where the page says."""
+    rows = "*[cloud.name for cloud in CLOUDS], *[act.cloud for act in ACTS]"
+    found = run(copy, "-c", f"from stage.programme import ACTS, CLOUDS; print({rows})")
+
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.split().count("lamp") == 3
