@@ -801,7 +801,8 @@ async def test_a_chosen_device_stays_valid_when_it_is_no_longer_listed(
             form["flow_id"], {CONF_DEVICES: ["dev-98"]}
         )
     result = await hass.config_entries.options.async_configure(
-        form["flow_id"], {CONF_TIMEOUT: 30, CONF_KEEP_FINISHED: 7, CONF_DEVICES: ["dev-99"]}
+        form["flow_id"],
+        {CONF_TIMEOUT: {"seconds": 30}, CONF_KEEP_FINISHED: 7, CONF_DEVICES: ["dev-99"]},
     )
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
