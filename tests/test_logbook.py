@@ -174,3 +174,14 @@ async def test_no_value_of_a_parameter_is_told(house: House, describe: Describe)
     (event,) = house.announced
     assert "parameters" not in event.data
     assert "{" not in describe(event)["message"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{}, {"state": "success"}, {**announcement().data, "state": "open"}],
+    ids=["of an older version", "fired by hand", "no outcome"],
+)
+def test_an_odd_event_breaks_no_page(describe: Describe, told: dict[str, Any]) -> None:
+    """Whoever fires it, the lines of all others are still there."""
+    line = describe(Event(EVENT_FINISHED, told))
+    assert line == {"name": "Command Status", "message": "a command ended"}

@@ -38,6 +38,10 @@ ICONS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """The icons of outcomes, as the sensors have them."""
+TOLD: Final = frozenset(
+    {"config_entry_id", "target", "target_name", "command", "duration", "late", "reason"}
+)
+"""What a line is made of, beside the state."""
 
 
 @callback
@@ -49,8 +53,9 @@ def async_describe_events(
     @callback
     def describe(event: AnyEvent) -> dict[str, Any]:
         told = event.data
-        if "state" not in told:
-            # The recorder kept nothing of what an older version told at great length.
+        if told.get("state") not in ICONS or not told.keys() >= TOLD:
+            # The recorder kept nothing of what an older version told at great length, and anybody
+            # may fire an event of this name: no page of the logbook is to fail over it.
             return {LOGBOOK_ENTRY_NAME: "Command Status", LOGBOOK_ENTRY_MESSAGE: "a command ended"}
         line = {
             LOGBOOK_ENTRY_NAME: told["target_name"],
