@@ -18,7 +18,7 @@ async def test_which_failed_and_why_and_the_last_one_again(account: Account, pan
     await expect(first).to_contain_text("failed: ")
     await expect(panel.rows).to_have_count(2)
     await panel.actions.first.click()
-    await expect(panel.question).to_contain_text(f"ON is sent to {PUMP} once more")
+    await expect(panel.question).to_contain_text(f"ON will be sent to {PUMP} again")
     await panel.question.get_by_role("button", name="Send", exact=True).click()
     await expect(panel.rows).to_have_count(3)
 
