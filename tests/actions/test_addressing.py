@@ -194,7 +194,7 @@ async def test_more_than_a_thousand_in_an_area_are_refused(
     """As in a list."""
     yard = ar.async_get(hass).async_create("Yard")
     dr.async_get(hass).async_update_device(house.device("dev-7").id, area_id=yard.id)
-    monkeypatch.setattr("custom_components.command_status.actions.sending.MOST_ITEMS", 1)
+    monkeypatch.setattr("custom_components.command_status.account.sizes.MOST_ITEMS", 1)
     key, words = await refusal(house, area_id=yard.id)
     assert (key, words) == ("too_many_items", {"field": "target", "maximum": "1"})
 

@@ -11,6 +11,7 @@ from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN
 from ..tracking import Command
+from .records import entity_unique_id
 
 REDACTED: Final = "**REDACTED**"
 
@@ -74,17 +75,20 @@ def told_by(hass: HomeAssistant, entry_id: str, owners: Iterable[str]) -> list[s
     Where none does, those of the account, which tell about everything; those that are switched off
     do not count.
     """
-    keys = [(platform, f"{owner}_{key}") for owner in owners for platform, key in OF_OWNER]
-    return _entities(hass, entry_id, keys) or _entities(hass, entry_id, OF_ACCOUNT)
+    found = [each for owner in owners for each in _entities(hass, entry_id, OF_OWNER, owner)]
+    return found or _entities(hass, entry_id, OF_ACCOUNT)
 
 
 def _entities(
-    hass: HomeAssistant, entry_id: str, keys: Iterable[tuple[Platform, str]]
+    hass: HomeAssistant,
+    entry_id: str,
+    keys: Iterable[tuple[Platform, str]],
+    owner: str | None = None,
 ) -> list[str]:
-    """Return those entities of an account that there are."""
+    """Return those entities of an owner, or of the account itself, that there are."""
     registry = er.async_get(hass)
     found = (
-        registry.async_get_entity_id(platform, DOMAIN, f"{entry_id}_{key}")
+        registry.async_get_entity_id(platform, DOMAIN, entity_unique_id(entry_id, key, owner))
         for platform, key in keys
     )
     return [

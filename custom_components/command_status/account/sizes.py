@@ -27,6 +27,12 @@ def require_sizes(values: Mapping[str, Any]) -> None:
         _require_size(name, value)
 
 
+def require_few(field: str, number: int) -> None:
+    """Raise ServiceValidationError where a field means more targets than one call may have."""
+    if number > MOST_ITEMS:
+        raise invalid("too_many_items", field=field, maximum=f"{MOST_ITEMS:,}")
+
+
 def require_window(seconds: float) -> None:
     """Raise ServiceValidationError for a wait window that is too short or too long."""
     if not MIN_TIMEOUT <= seconds <= MAX_TIMEOUT:
@@ -47,9 +53,8 @@ def _require_size(name: str, value: Any) -> None:
     match value:
         case str() if len(value) > LONGEST_TEXT:
             raise invalid("text_too_long", field=name, maximum=str(LONGEST_TEXT))
-        case list() if len(value) > MOST_ITEMS:
-            raise invalid("too_many_items", field=name, maximum=f"{MOST_ITEMS:,}")
         case list():
+            require_few(name, len(value))
             for item in value:
                 _require_size(name, item)
         case Mapping() if len(json_bytes(as_plain(value))) > LARGEST_OBJECT * 1024:

@@ -20,8 +20,8 @@ import voluptuous as vol
 
 from ..account.coordinator import CommandStatusCoordinator
 from ..account.errors import invalid
-from ..account.owners import target_of_entity
-from ..const import DOMAIN, LOGGER
+from ..account.owners import entity_of_ours, target_of_entity
+from ..const import LOGGER
 from ..providers.base import Target
 from .words import ATTR_CONFIG_ENTRY_ID, ATTR_TARGET, account_of, device_of, target_of
 
@@ -77,25 +77,22 @@ def _on_devices(call: ServiceCall, found: SelectedEntities) -> Iterator[Addresse
 
 def _of_entities(call: ServiceCall, found: SelectedEntities) -> Iterator[Addressee]:
     """Return the target of each entity that is named, those of a group one by one."""
-    registry = er.async_get(call.hass)
     said = _said(call, ATTR_ENTITY_ID)
     members = sorted(found.referenced.difference(said))
     for entity_id in (*(each for each in said if each in found.referenced), *members):
-        entity = registry.async_get(entity_id)
-        if entity is None or entity.platform != DOMAIN:
+        entity = entity_of_ours(call.hass, entity_id)
+        if entity is None:
             raise invalid("entity_not_ours", entity=entity_id)
         yield _of_entity(call.hass, entity)
 
 
 def _nearby(call: ServiceCall, found: SelectedEntities) -> Iterator[Addressee]:
     """Return the targets of our entities in the places, and with the labels, that are named."""
-    registry = er.async_get(call.hass)
     named = _said(call, ATTR_DEVICE_ID)
     for entity_id in sorted(found.indirectly_referenced):
-        entity = registry.async_get(entity_id)
+        entity = entity_of_ours(call.hass, entity_id)
         if (
             entity is not None
-            and entity.platform == DOMAIN
             and entity.device_id not in named
             and target_of_entity(entity) is not None
         ):

@@ -15,7 +15,7 @@ from ..account.coordinator import CommandStatusCoordinator
 from ..account.errors import invalid, translated_errors
 from ..account.expecting import ATTR_EXPECT, expectation_of, expecting
 from ..account.overhearing import TARGET_KEYS
-from ..account.sizes import MOST_ITEMS
+from ..account.sizes import require_few
 from ..providers.base import Order
 from .action import Action
 from .answering import told
@@ -127,8 +127,7 @@ def _entities_of(hass: HomeAssistant, action: str, meant: Mapping[str, Any]) -> 
     )
     if not entity_ids:
         raise invalid("nothing_meant", action=action)
-    if len(entity_ids) > MOST_ITEMS:
-        raise invalid("too_many_items", field=CONF_TARGET, maximum=f"{MOST_ITEMS:,}")
+    require_few(CONF_TARGET, len(entity_ids))
     return entity_ids
 
 

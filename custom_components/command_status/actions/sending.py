@@ -11,7 +11,7 @@ import voluptuous as vol
 from ..account.coordinator import CommandStatusCoordinator
 from ..account.errors import invalid, translated_errors
 from ..account.expecting import ATTR_EXPECT, expectation_of, expecting
-from ..account.sizes import MOST_ITEMS
+from ..account.sizes import require_few
 from ..providers.base import Order, Target
 from ..providers.errors import ProviderInputError
 from .action import Action
@@ -75,8 +75,7 @@ def _orders_of(call: ServiceCall) -> dict[CommandStatusCoordinator, list[Order]]
     found = sum(map(len, orders.values()))
     if not found:
         raise invalid("nothing_meant", action=call.data[ATTR_COMMAND])
-    if found > MOST_ITEMS:
-        raise invalid("too_many_items", field=ATTR_TARGET, maximum=f"{MOST_ITEMS:,}")
+    require_few(ATTR_TARGET, found)
     return {coordinator: list(by_target.values()) for coordinator, by_target in orders.items()}
 
 

@@ -32,14 +32,10 @@ ATTR_TIMEOUT: Final = "timeout"
 ATTR_TRACKING_ID: Final = "tracking_id"
 ATTR_WAIT: Final = "wait"
 
-
-def _in_seconds(duration: timedelta) -> float:
-    """Return how long a duration is."""
-    return duration.total_seconds()
-
-
 FOLLOWED: Final[dict[vol.Marker, Any]] = {
-    vol.Optional(ATTR_TIMEOUT): vol.Any(vol.Coerce(float), vol.All(cv.time_period, _in_seconds)),
+    vol.Optional(ATTR_TIMEOUT): vol.Any(
+        vol.Coerce(float), vol.All(cv.time_period, timedelta.total_seconds)
+    ),
     vol.Optional(ATTR_TAG): cv.string,
     vol.Optional(ATTR_WAIT, default=False): cv.boolean,
     vol.Optional(ATTR_EXPECT): EXPECT,

@@ -31,6 +31,8 @@ OFF: Final = "off"
 UNDECIDED: Final = {"suggested_value": ""}
 """Keeps Home Assistant's forms from choosing the first option, or the least number, by themselves,
 and from being submitted before something was chosen."""
+CHOSEN: Final = frozenset({FieldKind.BOOLEAN, FieldKind.CHOICE, FieldKind.NUMBER})
+"""What Home Assistant's forms choose by themselves where nothing was chosen."""
 ADVANCED: Final = "advanced"
 """The section of the fields that hardly anybody needs."""
 
@@ -76,8 +78,8 @@ def _number(field: Field) -> Selector[Any]:
 
 
 def _must_be_decided(field: Field) -> bool:
-    """Return whether yes or no has to be said, which a switch would say by itself."""
-    return field.kind is FieldKind.BOOLEAN and field.required and field.default is None
+    """Return whether something has to be chosen, which a form would choose by itself."""
+    return field.kind in CHOSEN and field.required and field.default is None
 
 
 def _boolean(field: Field) -> Selector[Any]:
@@ -194,7 +196,7 @@ def _marker(field: Field, values: Mapping[str, Any]) -> vol.Marker:
         default = as_duration(default)
     if field.kind is not FieldKind.SECRET and value not in (None, ""):
         shown = {"suggested_value": _shown(field, value)}
-    elif field.required and default is None and (field.kind in CHOSEN or _must_be_decided(field)):
+    elif _must_be_decided(field):
         shown = UNDECIDED
     marker = vol.Required if field.required else vol.Optional
     return marker(
@@ -212,7 +214,3 @@ def _shown(field: Field, value: Any) -> Any:
     if field.kind is FieldKind.CHOICE and field.texts is not None and not field.labels:
         return value.lower()
     return value
-
-
-CHOSEN: Final = frozenset({FieldKind.CHOICE, FieldKind.NUMBER})
-"""What Home Assistant's forms choose by themselves where nothing was chosen."""

@@ -70,10 +70,11 @@ class SavedCommandFlow(ConfigSubentryFlow):
         """Ask for one of the commands that the target knows."""
         description = self._coordinator.description
         errors: dict[str, str] = {}
-        self._command = ""
+        command = ""
         if user_input is not None:
-            self._command = self._spelled(user_input[CONF_COMMAND])
-            if self._command.casefold() not in map(str.casefold, description.confirm):
+            command = self._spelled(user_input[CONF_COMMAND])
+            if command.casefold() not in map(str.casefold, description.confirm):
+                self._command = command
                 return await self.async_step_parameters()
             errors[CONF_COMMAND] = "confirm_required"
         commands = [c for c in self._target.commands if c not in description.confirm]
@@ -97,7 +98,7 @@ class SavedCommandFlow(ConfigSubentryFlow):
             errors=errors,
             description_placeholders={
                 "target": as_text(self._target.name),
-                "command": as_text(self._command),
+                "command": as_text(command),
             },
         )
 
