@@ -301,6 +301,11 @@ async def test_a_command_is_changed(entry: ConfigEntry[Any], dialogue: Dialogue)
         ("more", {"reason": "a["}, "reason", "bad_path"),
         ("more", {"cancel_path": "x"}, "cancel_path", "bad_path"),
         ("more", {"window": {"seconds": 5}, "result": "[]"}, "result", "bad_path"),
+        ("more", {"every": {"seconds": 0}}, "every", "invalid_value"),
+        ("more", {"every": {"hours": 2}}, "every", "invalid_value"),
+        ("more", {"window": {"seconds": 0}}, "window", "invalid_value"),
+        ("more", {"window": {"days": 8}}, "window", "invalid_value"),
+        ("more", {"grace": {"days": 2}}, "grace", "invalid_value"),
         ("more", {"repeatable": True, "rules": [{"when": {}}]}, "rules", "missing_key"),
     ],
 )

@@ -210,12 +210,16 @@ FIELD_AT: Final[Mapping[tuple[str, ...], str]] = {
     ("ask", "form"): "ask_body",
     ("ask", "outcome", "word"): "word",
     **{("ask", "outcome", "words", state): state for state in STATES},
-    **{("ask", "outcome", name): name for name in ("reason", "progress", "result", "rules")},
+    **{
+        ("ask", "outcome", name): name
+        for name in ("reason", "progress", "result", "rules", "grace")
+    },
     ("cancel", "path"): "cancel_path",
     ("cancel", "query"): "cancel_query",
     ("cancel", "json"): "cancel_body",
     ("cancel", "form"): "cancel_body",
     ("timeout",): "window",
+    ("poll", "every"): "every",
 }
 
 
@@ -284,7 +288,11 @@ def _sent(typed: Mapping[str, Any], prefix: str) -> dict[str, Any]:
 
 def _filled(plain: Mapping[str, Any]) -> dict[str, Any]:
     """Return what has something in it: an empty field was not filled in."""
-    return {key: value for key, value in plain.items() if value not in (None, "", [], {}, False)}
+    return {
+        key: value
+        for key, value in plain.items()
+        if value is not False and value not in (None, "", [], {})
+    }
 
 
 def _slug(name: str) -> str:
