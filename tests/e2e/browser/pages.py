@@ -66,12 +66,7 @@ class Dialogue:
         """Search in a list that also takes what is not in it, and pick what was found."""
         head = self._page.locator(f'ha-picker-field[aria-label="{label}"]')
         picker = self.box.locator("ha-generic-picker").filter(has=head)
-        await self._search_in(picker, option)
-
-    async def _search_in(self, picker: Locator, option: str) -> None:
-        await picker.locator("ha-picker-field").click()
-        await picker.get_by_placeholder("Search").fill(option)
-        await picker.get_by_role("listbox").get_by_text(option, exact=True).click()
+        await _search_in(picker, option)
 
     async def pick_several(self, label: str, *options: str) -> None:
         """Pick from a list that can be searched."""
@@ -83,7 +78,7 @@ class Dialogue:
     async def pick_entity(self, label: str, name: str) -> None:
         """Search for an entity, and pick it."""
         field = self.box.locator("ha-selector-entity").filter(has_text=label)
-        await self._search_in(field.locator("ha-generic-picker").last, name)
+        await _search_in(field.locator("ha-generic-picker").last, name)
 
     async def write(self, label: str, *lines: str) -> None:
         """Write into a field for data, line by line, as YAML."""
@@ -286,10 +281,8 @@ class AutomationEditor:
 
     async def choose(self, option: str) -> None:
         """Choose from the list of what was added last, which also takes what is not in it."""
-        picker = self._sidebar.locator("ha-selector-select").first.locator("ha-generic-picker")
-        await picker.locator("ha-picker-field").click()
-        await picker.get_by_placeholder("Search").fill(option)
-        await picker.get_by_role("listbox").get_by_text(option, exact=True).click()
+        field = self._sidebar.locator("ha-selector-select").first
+        await _search_in(field.locator("ha-generic-picker"), option)
 
     async def write(self, text: str) -> None:
         """Type into the first field of what was added last."""
@@ -333,6 +326,13 @@ class RepairsPage:
         """Open the dialogue that mends an issue."""
         await self.issue(title).click()
         return Dialogue(self._page)
+
+
+async def _search_in(picker: Locator, option: str) -> None:
+    """Search in a list, and pick what was found."""
+    await picker.locator("ha-picker-field").click()
+    await picker.get_by_placeholder("Search").fill(option)
+    await picker.get_by_role("listbox").get_by_text(option, exact=True).click()
 
 
 async def _read(download: Download) -> Any:
