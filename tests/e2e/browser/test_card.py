@@ -13,6 +13,7 @@ from ..documented import DEVICE, documented
 from ..home.saved import SavedCommand
 from .camera import Camera
 from .panel import PUMP, send
+from .window import PHONE
 
 ADDRESS = "card-test"
 
@@ -73,6 +74,23 @@ async def test_it_shows_what_was_chosen(account: Account, page: Page, dashboard:
     await expect(cards.nth(2)).to_contain_text(PUMP)
     await cards.nth(0).get_by_role("link", name="More").click()
     await expect(page.locator("command-status-list .row")).to_have_count(2)
+
+
+async def test_on_a_phone_it_stands_on_nothing_else(
+    account: Account, page: Page, dashboard: Any
+) -> None:
+    """A row with a reason is higher there, and what comes next makes room for it."""
+    for target in ("dev-9/1", "dev-8/1", "dev-9/1"):
+        await send(account, target)
+    await page.set_viewport_size(PHONE)
+    await dashboard(card(rows=3), {"type": "heading", "heading": "Below it"})
+    rows = page.locator("command-status-card .row")
+    await expect(rows).to_have_count(3)
+    last = await rows.last.bounding_box()
+    below = await page.get_by_text("Below it").bounding_box()
+    assert last is not None
+    assert below is not None
+    assert last["y"] + last["height"] <= below["y"]
 
 
 async def test_it_is_picked_with_a_preview_and_set_up_by_clicking(

@@ -1,17 +1,15 @@
 """How the panel looks: to those who see, in every light and language, and to those who do not."""
 
 import json
-from typing import Final
 
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import Page, expect
 import pytest
 
 from stage import Account, Simulator
 
 from .camera import Camera
 from .panel import Panel, send
-
-PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
+from .window import PHONE
 
 
 async def wear(page: Page, key: str, value: object) -> None:

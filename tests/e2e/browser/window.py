@@ -5,12 +5,13 @@ from contextlib import asynccontextmanager
 import json
 from typing import Final
 
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
 
 from stage import Client
 
 PATIENCE: Final = 60_000
 """Milliseconds after which something that should be seen soon is given up."""
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 
 
 class Profiles:
