@@ -26,6 +26,7 @@ export interface Command {
     provider: string;
     config_entry_id: string;
     command_id: string | null;
+    request_id?: string | null;
     device_id: string | null;
     target: string;
     target_name: string;

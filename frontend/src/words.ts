@@ -38,9 +38,8 @@ export class Words {
 
     /** The same without the reason. */
     what(command: Command): string {
-        const key = `outcome.${command.state}`;
         let told = this.say(
-            key,
+            `outcome.${isTaken(command) ? "accepted" : command.state}`,
             command.final ? { duration: this.clock.duration(command.duration ?? 0) } : undefined,
         );
         if (!command.final && command.progress !== null) {
@@ -93,6 +92,11 @@ export class Words {
     private friendly(entityId: string): string {
         return this.hass.states[entityId]?.attributes.friendly_name ?? entityId;
     }
+}
+
+/** Whether a queued command waits at the provider: who says anything about a command has it. */
+function isTaken({ state, command_id, request_id, provider_state }: Command): boolean {
+    return state === "queued" && Boolean(command_id ?? request_id ?? provider_state);
 }
 
 /** Load our texts; Home Assistant does not load them by itself, nor again for another language. */

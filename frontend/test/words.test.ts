@@ -3,6 +3,9 @@ import { describe, expect, test } from "vitest";
 import { command, open, texts, words } from "./builders";
 
 describe("what became of a command", () => {
+    const waiting = (changes: object): ReturnType<typeof open> =>
+        open({ state: "queued", command_id: null, provider_state: null, ...changes });
+
     test.each([
         [command(), "succeeded after 3.2 s"],
         [command({ duration: 75 }), "succeeded after 75 s"],
@@ -17,6 +20,11 @@ describe("what became of a command", () => {
         [command({ state: "failure", reason: "Door (open)" }), "failed: Door (open)"],
         [command({ state: "failure", reason: "odd_word" }), "failed: odd_word"],
         [command({ state: "timeout", duration: 60 }), "not confirmed within 60 s"],
+        [waiting({}), "waits to be sent"],
+        [waiting({ command_id: "7" }), "queued at the provider"],
+        [waiting({ request_id: "8" }), "queued at the provider"],
+        [waiting({ provider_state: "new" }), "queued at the provider"],
+        [waiting({ command_id: "7", state: "scheduled" }), "will start later"],
     ])("%#: it is a sentence", (told, sentence) => {
         expect(words().outcome(told).replaceAll("\u00a0", " ")).toBe(sentence);
     });

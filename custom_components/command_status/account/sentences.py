@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_cached_translations, async_get_translations
 
 from ..const import DOMAIN
-from ..tracking import FINAL, OFFLINE_NOTE
+from ..tracking import FINAL, OFFLINE_NOTE, CommandState
 
 CATEGORY: Final = "config_panel"
 """The texts that the panel shows; a category that may have any depth."""
@@ -54,7 +54,8 @@ class Sentences:
         words = {}
         if told["state"] in FINAL:
             words["duration"] = self._duration(told["duration"] or 0.0)
-        outcome = self._say(f"outcome.{told['state']}", **words)
+        key = "accepted" if _is_taken(told) else told["state"]
+        outcome = self._say(f"outcome.{key}", **words)
         if told["late"]:
             outcome = f"{outcome} {self._say('late')}"
         return f"{outcome}: {self._reason(told['reason'])}" if told["reason"] else outcome
@@ -80,6 +81,12 @@ class Sentences:
     def _say(self, key: str, **words: str) -> str:
         """Return a text; its key for the moment in which a new language is being loaded."""
         return self._texts.get(_key(key), key).format(**words)
+
+
+def _is_taken(told: Mapping[str, Any]) -> bool:
+    """Return whether a queued command waits at the provider: who says anything about it has it."""
+    heard = (told[word] for word in ("command_id", "request_id", "provider_state"))
+    return told["state"] == CommandState.QUEUED and any(word is not None for word in heard)
 
 
 def _key(key: str) -> str:

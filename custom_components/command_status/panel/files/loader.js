@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./card.js?v=379ece05"));
+customElements.whenDefined("home-assistant").then(()=>import("./card.js?v=e3685a12"));
