@@ -109,9 +109,9 @@ export class CommandDetails extends LitElement {
     private renderMore(command: Command): TemplateResult {
         const { words, clock } = this.context;
         const usual = this.usual.get(kindOf(command));
-        const evidence = command.evidence;
+        const seen = words.seen(command);
         return html`<div class="facts">
-            ${evidence ? html`<p>${words.say(`evidence.${evidence}`)}</p>` : nothing}
+            ${seen ? html`<p>${seen}</p>` : nothing}
             ${
                 usual?.median
                     ? html`<p>

@@ -7,6 +7,11 @@ const DOMAIN = "command_status";
 
 /** What is added to a reason where the last list called the target offline; a text of ours. */
 const OFFLINE_NOTE = "the target was offline";
+/** The reason of a command that its provider calls done, and that nobody saw. */
+const NOT_SEEN = "not_seen";
+
+/** Outcomes that are facts about the command itself, whatever was seen in the house. */
+const DECISIVE: readonly State[] = ["failure", "cancelled"];
 
 type Values = Record<string, string | number>;
 
@@ -54,6 +59,14 @@ export class Words {
     /** The reason in words; empty where there is none. */
     why(command: Command): string {
         return command.reason ? this.reason(command.reason) : "";
+    }
+
+    /** What was seen in the house, where that says more than the outcome beside it. */
+    seen({ evidence, state, reason }: Command): string {
+        const proof = evidence === "seen" || evidence === "assumed";
+        const decided = DECISIVE.includes(state) && !proof;
+        const told = evidence === "missing" && (reason?.startsWith(NOT_SEEN) ?? false);
+        return !evidence || decided || told ? "" : this.say(`evidence.${evidence}`);
     }
 
     /** A reason in words: ours are translated, the provider's are sentences already. */

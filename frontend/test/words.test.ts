@@ -34,6 +34,24 @@ describe("what became of a command", () => {
     });
 });
 
+describe("what was seen in the house", () => {
+    test.each([
+        ["success", "seen", null, "What was expected was seen."],
+        ["success", "none", null, "Nothing could be seen of it."],
+        ["success", null, null, ""],
+        ["sent", "awaited", null, "What is expected was not seen yet."],
+        ["timeout", "missing", null, "What was expected was not seen."],
+        ["lost", "missing", "no_answer", "What was expected was not seen."],
+        ["timeout", "missing", "not_seen; the target was offline", ""],
+        ["failure", "missing", "device offline", ""],
+        ["failure", "none", "Not allowed", ""],
+        ["cancelled", "missing", null, ""],
+        ["failure", "seen", "device offline", "What was expected was seen."],
+    ] as const)("%s, %s, %s", (state, evidence, reason, told) => {
+        expect(words().seen(command({ state, evidence, reason }))).toBe(told);
+    });
+});
+
 describe("who asked", () => {
     const asked = (source: string | null, user_id: string | null = null): string => {
         const states = {

@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./card.js?v=e3685a12"));
+customElements.whenDefined("home-assistant").then(()=>import("./card.js?v=b9822413"));
