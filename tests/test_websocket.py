@@ -85,12 +85,17 @@ async def test_statistics_are_for_those_who_may_read_the_target(
     assert [row["target"] for row in rows] == [GARAGE]
 
 
-async def test_a_reader_learns_the_time_and_the_names_of_accounts(
+async def test_a_reader_learns_the_time_and_what_accounts_there_are(
     house: House, browser: Browser
 ) -> None:
-    """A browser's own clock may be wrong."""
+    """A browser's own clock may be wrong; a provider tells what the words of commands mean."""
     told = (await browser.ask("about"))["result"]
-    assert told == {"now": time.time(), "version": "", "accounts": {"gate-account": "My gate"}}
+    assert told == {
+        "now": time.time(),
+        "version": "",
+        "accounts": {"gate-account": "My gate"},
+        "providers": {"gate-account": "wlte"},
+    }
     assert house.entry.title == "My gate"
 
 

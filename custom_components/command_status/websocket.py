@@ -11,7 +11,7 @@ import voluptuous as vol
 
 from .account.accounts import loaded_accounts
 from .account.rights import may_read, may_read_account
-from .const import DOMAIN
+from .const import CONF_PROVIDER, DOMAIN
 from .panel.feed import Feed
 from .panel.registration import BUNDLE
 from .panel.selection import Selection
@@ -69,15 +69,16 @@ def _statistics(
 def _about(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, message: dict[str, Any]
 ) -> None:
-    """Tell the time here, the version of the files that browsers load, and the accounts' names."""
-    accounts = {
-        entry.entry_id: entry.title
+    """Tell the time here, the version of the files that browsers load, and what accounts are."""
+    entries = [
+        entry
         for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False)
         if may_read_account(hass, connection.user, entry.entry_id)
-    }
+    ]
     told = {
         "now": dt_util.utcnow().timestamp(),
         "version": hass.data.get(BUNDLE, ""),
-        "accounts": accounts,
+        "accounts": {entry.entry_id: entry.title for entry in entries},
+        "providers": {entry.entry_id: entry.data[CONF_PROVIDER] for entry in entries},
     }
     connection.send_result(message["id"], told)

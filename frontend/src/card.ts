@@ -10,7 +10,7 @@ import {
 } from "lit";
 import { cardForm, type CardConfig } from "./card-form";
 import { define } from "./define";
-import { write, NO_FILTERS } from "./filters";
+import { write, thingOf, NO_FILTERS } from "./filters";
 import { CommandHost } from "./host";
 import { ended } from "./items";
 import { icon, LOOKS } from "./look";
@@ -178,9 +178,8 @@ export class CommandStatusCard extends CommandHost {
                 >
                     <span class="icon" style="color:${look.color}">${icon(look.icon)}</span>
                     <span class="thing">${command.target_name}</span>
-                    <span class="outcome"
-                        >${command.command} · ${this.context?.words.outcome(command)}</span
-                    >
+                    <span class="asked">${this.context?.words.command(command)}</span>
+                    <span class="outcome">${this.context?.words.outcome(command)}</span>
                 </button>`;
             })}
         </div>`;
@@ -193,7 +192,9 @@ export class CommandStatusCard extends CommandHost {
         }
         const { devices = [], entities = [], tags = [] } = this.config;
         const owned = entities.flatMap((entity) => this.hass.entities[entity]?.device_id ?? []);
-        const device = [...new Set([...devices, ...owned])].join(",");
+        const narrow = devices.length + entities.length > 0;
+        const things = narrow ? this.snapshot.commands.map(thingOf) : [];
+        const device = [...new Set([...devices, ...owned, ...things])].join(",");
         const query = write({ ...NO_FILTERS, device, tag: tags.join(",") });
         return html`<a href="/${PANEL}${query}">${this.context?.words.say("card.more")}</a>`;
     }
@@ -261,7 +262,10 @@ export class CommandStatusCard extends CommandHost {
                 all: unset;
                 box-sizing: border-box;
                 display: grid;
-                grid-template: "icon thing" auto "icon outcome" auto / 24px minmax(0, 1fr);
+                grid-template: "icon thing" auto "icon asked" auto "icon outcome" auto / 24px minmax(
+                        0,
+                        1fr
+                    );
                 column-gap: 12px;
                 align-items: center;
                 padding: 10px 12px;
@@ -277,17 +281,21 @@ export class CommandStatusCard extends CommandHost {
                 text-overflow: ellipsis;
                 white-space: nowrap;
             }
+            .tile .asked,
             .tile .outcome {
                 color: var(--secondary-text-color, #727272);
                 font-size: 0.875em;
             }
             @container (inline-size < 320px) {
+                .what {
+                    text-align: start;
+                }
                 .asked,
                 .when {
                     display: none;
                 }
                 .row {
-                    grid-template-areas: "icon thing thing thing" "icon what what what" "icon why why why";
+                    grid-template-areas: "icon thing thing thing" "icon what what what" "icon bar bar bar" "icon why why why";
                 }
             }
         `,

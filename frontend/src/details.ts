@@ -53,7 +53,7 @@ export class CommandDetails extends LitElement {
         >
             <div class="body">
                 <div class="head">
-                    <h2 id="thing">${command.target_name} · ${command.command}</h2>
+                    <h2 id="thing">${command.target_name} · ${words.command(command)}</h2>
                     <button
                         class="close"
                         type="button"
@@ -122,6 +122,14 @@ export class CommandDetails extends LitElement {
                           })}
                       </p>`
                     : nothing
+            }
+            ${
+                words.command(command) === command.command
+                    ? nothing
+                    : html`<p>
+                          ${words.say("details.command")}
+                          <code dir="ltr">${command.command}</code>
+                      </p>`
             }
         </div>`;
     }

@@ -1,6 +1,7 @@
 /** What is shown, as it stands in the address, so that a link shows the same. */
 
 import type { Command, Hass, State } from "./types";
+import type { Words } from "./words";
 
 export const VIEWS = ["list", "line", "statistics"] as const;
 export type View = (typeof VIEWS)[number];
@@ -15,7 +16,7 @@ export interface Filters {
     /** A config entry. */
     account: string;
     area: string;
-    /** One, or several with commas between them. */
+    /** One thing as `thingOf` tells it, or several with commas between them. */
     device: string;
     /** A state, or one of `GROUPS`. */
     state: string;
@@ -77,33 +78,49 @@ export function isNarrow(filters: Filters): boolean {
     return NARROWING.some((name) => filters[name] !== "");
 }
 
-export function matches(command: Command, filters: Filters, hass: Pick<Hass, "devices">): boolean {
+/** What of Home Assistant a filter looks at. */
+export type House = Pick<Hass, "devices" | "entities">;
+
+export function matches(
+    command: Command,
+    filters: Filters,
+    house: House,
+    words: Pick<Words, "command">,
+): boolean {
     const { account, area, device, state, tag, text, target } = filters;
     return (
         (!account || command.config_entry_id === account) &&
-        (!device || one(device, command.device_id)) &&
-        (!area || areaOf(command, hass) === area) &&
+        (!device || one(device, thingOf(command))) &&
+        (!area || areaOf(command, house) === area) &&
         (!state || (GROUPS[state]?.includes(command.state) ?? command.state === state)) &&
         (!tag || one(tag, command.tag)) &&
         (!target || command.target === target) &&
         (!filters.command || command.command === filters.command) &&
-        (!text || contains(command, text))
+        (!text || contains(command, text, words))
     );
 }
 
-export function areaOf(command: Command, hass: Pick<Hass, "devices">): string | null {
-    return hass.devices[command.device_id ?? ""]?.area_id ?? null;
+/** What a command acts on, as one chooses it: its device, or where it has none its target. */
+export function thingOf({ device_id, target }: Command): string {
+    return device_id ?? target;
+}
+
+/** The area of an entity of this home, if it is in one itself; else that of the device. */
+export function areaOf(command: Command, { devices, entities }: House): string | null {
+    const entity = command.provider === "home" ? entities[command.target] : undefined;
+    return entity?.area_id ?? devices[command.device_id ?? ""]?.area_id ?? null;
 }
 
 function one(several: string, value: string | null): boolean {
-    return value !== null && several.split(",").includes(value);
+    return value !== null && (value === several || several.split(",").includes(value));
 }
 
-function contains(command: Command, text: string): boolean {
+function contains(command: Command, text: string, words: Pick<Words, "command">): boolean {
     const told = [
         command.target_name,
         command.target,
         command.command,
+        words.command(command),
         command.tag,
         command.reason,
         command.message,

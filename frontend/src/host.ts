@@ -16,7 +16,7 @@ import "./details";
 import { CommandStore, type Snapshot } from "./store";
 import type { Command, Hass } from "./types";
 import { usuals, type Usual } from "./usual";
-import { loadWords } from "./words";
+import { loadActions, loadWords } from "./words";
 
 /** Milliseconds between two looks at the clock: while something is open, and otherwise. */
 const TICK = { open: 1_000, quiet: 15_000 };
@@ -30,6 +30,7 @@ const NOTHING: Snapshot = {
     ahead: 0,
     outdated: false,
     accounts: {},
+    providers: undefined,
 };
 
 export abstract class CommandHost extends LitElement {
@@ -39,6 +40,7 @@ export abstract class CommandHost extends LitElement {
         snapshot: { state: true },
         chosen: { state: true },
         tick: { state: true },
+        spoken: { state: true },
     };
 
     declare hass: Hass;
@@ -47,6 +49,8 @@ export abstract class CommandHost extends LitElement {
     /** The tracking id of the command whose details are open. */
     declare chosen: string;
     declare tick: number;
+    /** The language whose texts are there; nothing is shown before, nor half of it in another. */
+    declare spoken: string;
 
     protected usual: ReadonlyMap<string, Usual> = new Map();
     protected store: CommandStore | undefined;
@@ -61,6 +65,7 @@ export abstract class CommandHost extends LitElement {
         this.snapshot = NOTHING;
         this.chosen = "";
         this.tick = 0;
+        this.spoken = "";
         const listen = (name: string, act: (command: Command) => void): void =>
             this.addEventListener(name, (event) => {
                 event.stopPropagation();
@@ -101,6 +106,14 @@ export abstract class CommandHost extends LitElement {
         this.ticked();
     }
 
+    private async learn(hass: Hass): Promise<void> {
+        await loadWords(hass);
+        if (this.language === hass.language) {
+            this.spoken = hass.language;
+            loadActions(hass, this.snapshot.commands);
+        }
+    }
+
     protected end(): void {
         this.store?.stop();
         this.store = undefined;
@@ -128,13 +141,17 @@ export abstract class CommandHost extends LitElement {
                 this.end();
             }
             this.begin();
-            this.context = contextOf(this.hass, this.context);
             if (this.language !== this.hass.language) {
                 this.language = this.hass.language;
-                void loadWords(this.hass);
+                void this.learn(this.hass);
             }
         }
+        const heard = changed.has("hass") || changed.has("spoken");
+        if (heard && this.spoken === this.hass.language) {
+            this.context = contextOf(this.hass, this.context);
+        }
         if (changed.has("snapshot")) {
+            loadActions(this.hass, this.snapshot.commands);
             const opened = changed.get("snapshot")?.commands.some(isOpen);
             if (!opened && this.snapshot.commands.some(isOpen)) {
                 this.ticked();
@@ -171,7 +188,7 @@ export abstract class CommandHost extends LitElement {
         `;
     }
 
-    private async ask(key: string, { target_name, command }: Command): Promise<boolean> {
+    private async ask(key: string, command: Command): Promise<boolean> {
         const words = this.context?.words;
         const box = this.renderRoot.querySelector<Ask>("command-status-ask");
         return (
@@ -179,7 +196,7 @@ export abstract class CommandHost extends LitElement {
             box !== null &&
             (await box.ask({
                 title: words.say(`${key}.title`),
-                text: words.say(`${key}.text`, { target: target_name, command }),
+                text: words.say(`${key}.text`, words.both(command)),
                 yes: words.say(`${key}.yes`),
                 no: words.say("ask.no"),
             }))
@@ -193,8 +210,8 @@ export abstract class CommandHost extends LitElement {
             await this.try(async () => {
                 await sendAgain(this.hass, command);
                 // A filter may hide what is open now, and nobody is to send it twice for that.
-                const { command: word, target_name: target } = command;
-                toast(this, this.context?.words.say("again.done", { command: word, target }) ?? "");
+                const words = this.context?.words;
+                toast(this, words?.say("again.done", words.both(command)) ?? "");
             });
         }
     }

@@ -140,16 +140,17 @@ export class CommandLine extends LitElement {
     }
 
     private sentence(command: Command): string {
-        const outcome = this.context.words.outcome(command);
-        return `${command.target_name}, ${command.command}: ${outcome}`;
+        const { words } = this.context;
+        return `${command.target_name}, ${words.command(command)}: ${words.outcome(command)}`;
     }
 
     private renderTold({ bar, x, y }: Placed, time: string): TemplateResult {
-        const { target_name, command } = bar.command;
+        const { words } = this.context;
+        const { command } = bar;
         const left = Math.max(8, Math.min(this.size - 248, x));
         return html`<div class="tip" aria-hidden="true" style="left:${left}px;top:${y + BAR + 8}px">
-            <strong>${target_name}</strong> · ${command}<br />
-            ${this.context.words.outcome(bar.command)}<br />
+            <strong>${command.target_name}</strong> · ${words.command(command)}<br />
+            ${words.outcome(command)}<br />
             <small>${time}</small>
         </div>`;
     }

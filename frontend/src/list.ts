@@ -14,7 +14,7 @@ const ROW = { wide: 52, narrow: 68, reason: 20 };
 /** Rows beyond the edges that are drawn as well, so that scrolling shows no gaps. */
 const BEYOND = 6;
 /** The width below which a row takes two lines; the same as in the styles of a row. */
-const NARROW = 600;
+const NARROW = 860;
 
 export class CommandList extends LitElement {
     static override properties = {

@@ -13,6 +13,7 @@ import {
     write,
     GROUPS,
     areaOf,
+    thingOf,
     type Filters,
     type View,
 } from "./filters";
@@ -23,7 +24,8 @@ import { icon, LOOKS } from "./look";
 import { memo } from "./memo";
 import "./statistics";
 import { buttons } from "./styles";
-import type { Command, Figures, Hass, State } from "./types";
+import type { Command, Device, Figures, Hass, State } from "./types";
+import type { Words } from "./words";
 
 /** More than any account remembers, so that everything is shown. */
 const ALL = 100_000;
@@ -73,8 +75,27 @@ export class CommandStatusPanel extends CommandHost {
     }
 
     private readonly shown = memo(
-        (commands: readonly Command[], filters: Filters, devices: Hass["devices"]) =>
-            commands.filter((command) => matches(command, filters, { devices })),
+        (
+            commands: readonly Command[],
+            filters: Filters,
+            devices: Hass["devices"],
+            entities: Hass["entities"],
+            words: Words,
+        ) => commands.filter((command) => matches(command, filters, { devices, entities }, words)),
+    );
+
+    /** The names of the things that occur: of devices, and of targets that have none. */
+    private readonly things = memo(
+        (commands: readonly Command[], devices: Hass["devices"]): ReadonlyMap<string, string> => {
+            const names = new Map<string, string>();
+            for (const command of commands) {
+                const thing = thingOf(command);
+                if (!names.has(thing)) {
+                    names.set(thing, nameOf(devices[thing]) || command.target_name);
+                }
+            }
+            return names;
+        },
     );
 
     private readonly moved = (): void => {
@@ -101,7 +122,8 @@ export class CommandStatusPanel extends CommandHost {
         }
         const { words } = context;
         this.style.colorScheme = hass.themes.darkMode ? "dark" : "light";
-        const shown = this.shown(snapshot.commands, filters, hass.devices);
+        const { devices, entities } = hass;
+        const shown = this.shown(snapshot.commands, filters, devices, entities, words);
         return html`
             <header>
                 <ha-menu-button .hass=${hass} .narrow=${this.narrow}></ha-menu-button>
@@ -190,6 +212,12 @@ export class CommandStatusPanel extends CommandHost {
     private choices(): Choice[] {
         const { hass, filters, snapshot, context } = this;
         const { commands, accounts } = snapshot;
+        const things = this.things(commands, hass.devices);
+        const several = (values: string): string =>
+            values
+                .split(",")
+                .map((each) => things.get(each) ?? (nameOf(hass.devices[each]) || each))
+                .join(", ");
         const found = (value: (command: Command) => string | null): Set<string> => {
             const values = new Set<string>();
             for (const command of commands) {
@@ -225,11 +253,7 @@ export class CommandStatusPanel extends CommandHost {
                 found((command) => areaOf(command, hass)),
                 (value) => hass.areas[value]?.name ?? value,
             ),
-            choice(
-                "device",
-                found((command) => command.device_id),
-                (value) => hass.devices[value]?.name ?? value,
-            ),
+            choice("device", things.keys(), (value) => things.get(value) ?? several(value)),
             {
                 name: "state" as const,
                 options: [...Object.keys(GROUPS), ...states].map((value): [string, string] => [
@@ -282,6 +306,7 @@ export class CommandStatusPanel extends CommandHost {
                 .context=${context}
                 .commands=${shown}
                 .account=${filters.account}
+                .providers=${snapshot.providers}
                 @figures-chosen=${({ detail }: CustomEvent<Figures>) =>
                     this.filter({
                         view: "list",
@@ -333,12 +358,19 @@ export class CommandStatusPanel extends CommandHost {
 
     /** The filters that are set, in words. */
     private told(): string {
-        const { filters } = this;
+        const { filters, snapshot, context } = this;
         const chosen = this.choices().flatMap(({ name, options }) =>
             options.filter(([value]) => value === filters[name]).map(([, label]) => label),
         );
-        const { text, target, command } = filters;
-        return [...chosen, target, command, text && `“${text}”`].filter(Boolean).join(", ");
+        const { text, target, command, account } = filters;
+        const provider = snapshot.providers?.[account] ?? "";
+        const asked = command && context?.words.command({ provider, command });
+        const known = snapshot.commands.find(
+            (each) => each.target === target && (!account || each.config_entry_id === account),
+        );
+        return [...chosen, known?.target_name ?? target, asked, text && `“${text}”`]
+            .filter(Boolean)
+            .join(", ");
     }
 
     static override styles = [
@@ -507,6 +539,11 @@ export class CommandStatusPanel extends CommandHost {
             }
         `,
     ];
+}
+
+/** The name of a device, as Home Assistant shows it; empty where there is none. */
+function nameOf(device: Device | undefined): string {
+    return [device?.name_by_user, device?.name].find(Boolean) ?? "";
 }
 
 define("command-status-panel", CommandStatusPanel);

@@ -27,6 +27,7 @@ export function renderRow(
     const when = command.final
         ? clock.timeOf(ended(command))
         : clock.duration(Math.max(0, Math.round((now - begun(command)) / 1000)));
+    const asked = words.command(command);
     return html`
         <button
             class="row"
@@ -38,7 +39,7 @@ export function renderRow(
         >
             <span class="icon" style="color:${look.color}">${icon(look.icon)}</span>
             <span class="thing">${command.target_name}</span>
-            <span class="asked">${command.command}</span>
+            <span class="asked" title=${asked}>${asked}</span>
             <span class="outcome">${renderOutcome(command, words)}</span>
             ${command.final ? nothing : renderBar(command, now, usual.get(kindOf(command))?.median ?? null)}
             <span class="when">${when}</span>
@@ -70,7 +71,7 @@ function renderAction(
         type="button"
         tabindex=${reachable ? 0 : -1}
         title=${label}
-        aria-label="${label}: ${command.target_name}, ${command.command}"
+        aria-label="${label}: ${command.target_name}, ${words.command(command)}"
         @click=${() => act(command)}
     >
         ${icon(path)}
@@ -118,7 +119,7 @@ export const rowStyles = css`
         flex: 1;
         min-inline-size: 0;
         display: grid;
-        grid-template-columns: 24px minmax(0, 3fr) minmax(0, 2fr) minmax(0, 5fr) auto 76px;
+        grid-template-columns: 24px minmax(0, 5fr) minmax(0, 5fr) minmax(0, 9fr) auto 76px;
         grid-template-areas: "icon thing asked outcome bar when";
         column-gap: 12px;
         align-items: center;
@@ -192,12 +193,13 @@ export const rowStyles = css`
         outline: 2px solid var(--primary-color, #03a9f4);
         outline-offset: -2px;
     }
-    @container (inline-size < 600px) {
+    @container (inline-size < 860px) {
         .row {
-            grid-template-columns: 24px minmax(0, auto) minmax(0, 1fr) auto;
-            grid-template-areas: "icon thing what what" "icon asked bar when" "icon why why why";
+            grid-template-columns: 24px minmax(25%, 1fr) minmax(0, auto) auto;
+            grid-template-areas: "icon thing what what" "icon asked asked when" "icon bar bar bar" "icon why why why";
             align-content: center;
             row-gap: 2px;
+            padding-block: 6px;
             padding-inline-end: 0;
         }
         .row > .outcome {
@@ -211,6 +213,7 @@ export const rowStyles = css`
         }
         .what {
             grid-area: what;
+            text-align: end;
         }
         .why {
             grid-area: why;
@@ -220,6 +223,7 @@ export const rowStyles = css`
         }
         .row > .bar {
             inline-size: auto;
+            margin-block-start: 2px;
         }
         .asked,
         .when {

@@ -23,6 +23,7 @@ export class CommandStatistics extends LitElement {
         context: { attribute: false },
         commands: { attribute: false },
         account: { type: String },
+        providers: { attribute: false },
         figures: { state: true },
         failed: { state: true },
         room: { state: true },
@@ -32,6 +33,8 @@ export class CommandStatistics extends LitElement {
     declare commands: readonly Command[];
     /** A config entry, or empty for all. */
     declare account: string;
+    /** Who runs the commands of each account; none as long as that is not known. */
+    declare providers: Readonly<Record<string, string>> | undefined;
     declare figures: readonly Figures[] | undefined;
     declare failed: boolean;
     /** How many rows are drawn by now. */
@@ -79,7 +82,7 @@ export class CommandStatistics extends LitElement {
     /** Only what the figures are told with counts, as long as they are the same. */
     protected override shouldUpdate(changed: PropertyValues<this>): boolean {
         const before = changed.get("context");
-        const drawn = ["figures", "failed", "room", "account"] as const;
+        const drawn = ["figures", "failed", "room", "account", "providers"] as const;
         return (
             !this.hasUpdated ||
             drawn.some((name) => changed.has(name)) ||
@@ -96,7 +99,8 @@ export class CommandStatistics extends LitElement {
 
     protected override render(): TemplateResult {
         const { words } = this.context;
-        if (!this.figures) {
+        const { providers } = this;
+        if (!this.figures || !providers) {
             return this.failed
                 ? html`<p class="none">${words.say("error.title")}</p>`
                 : html`<p class="none" role="status">${words.say("loading")}</p>`;
@@ -123,7 +127,7 @@ export class CommandStatistics extends LitElement {
                     </tr>
                 </thead>
                 <tbody>
-                    ${this.renderRows(figures.slice(0, this.room))}
+                    ${this.renderRows(figures.slice(0, this.room), providers)}
                 </tbody>
             </table>
         `;
@@ -153,18 +157,23 @@ export class CommandStatistics extends LitElement {
             : `${told} ${words.say("statistics.often", { things: often.join(", ") })}`;
     }
 
-    private renderRows(figures: readonly Figures[]): TemplateResult[] {
+    private renderRows(
+        figures: readonly Figures[],
+        providers: Readonly<Record<string, string>>,
+    ): TemplateResult[] {
         return figures.map((each) => {
             const { words, clock } = this.context;
             const seconds = (value: number | null): string =>
                 value === null ? "–" : clock.duration(value);
+            const provider = providers[each.config_entry_id] ?? "";
             const outcomes = OUTCOMES.filter((state) => each.states[state])
                 .map((state) => words.count(`count.${state}`, each.states[state] ?? 0))
                 .join(", ");
             return html`<tr>
                 <th scope="row">
                     <button type="button" @click=${() => tell(this, "figures-chosen", each)}>
-                        ${each.target_name} <span>${each.command}</span>
+                        ${each.target_name}
+                        <span>${words.command({ provider, command: each.command })}</span>
                     </button>
                 </th>
                 <td class="number">${clock.number(each.count)}</td>

@@ -24,12 +24,16 @@ export interface Snapshot {
     outdated: boolean;
     /** The names of the accounts, by their ids. */
     accounts: Readonly<Record<string, string>>;
+    /** Who runs the commands of each account; none until Home Assistant has told, or cannot. */
+    providers: Readonly<Record<string, string>> | undefined;
 }
 
 interface About {
     now: number;
     version: string;
     accounts: Record<string, string>;
+    /** What an older Home Assistant does not tell. */
+    providers?: Record<string, string>;
 }
 
 export class CommandStore {
@@ -43,6 +47,7 @@ export class CommandStore {
     private ahead = 0;
     private outdated = false;
     private accounts: Readonly<Record<string, string>> = {};
+    private providers: Readonly<Record<string, string>> | undefined;
     private since = performance.now();
     private beat: ReturnType<typeof setTimeout> | undefined;
     private settling: ReturnType<typeof setTimeout> | undefined;
@@ -129,11 +134,13 @@ export class CommandStore {
             });
             this.ahead = Math.round(about.now * 1000 - (asked + Date.now()) / 2);
             this.accounts = about.accounts;
+            this.providers = about.providers ?? {};
             this.outdated = this.bundle !== "" && about.version !== this.bundle;
-            this.soon();
         } catch {
             // Without an answer this browser's own clock is the best there is.
+            this.providers ??= {};
         }
+        this.soon();
     }
 
     /** Tell what is new: at once after a quiet time, and never more often than the beat. */
@@ -155,6 +162,7 @@ export class CommandStore {
             ahead: this.ahead,
             outdated: this.outdated,
             accounts: this.accounts,
+            providers: this.providers,
         });
     };
 }

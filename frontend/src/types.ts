@@ -84,14 +84,15 @@ export interface Hass {
     themes: { darkMode?: boolean };
     user?: { id: string; is_admin: boolean };
     areas: Record<string, { area_id: string; name: string }>;
-    devices: Record<string, { area_id: string | null; name: string | null }>;
+    devices: Record<string, Device>;
     entities: Record<string, EntityEntry>;
+    services: Record<string, unknown>;
     states: Record<
         string,
         { attributes: { friendly_name?: string; user_id?: string } } | undefined
     >;
     localize: (key: string, values?: Record<string, string | number>) => string;
-    loadBackendTranslation: (category: string, integration?: string) => Promise<unknown>;
+    loadBackendTranslation: (category: string, integration?: string | string[]) => Promise<unknown>;
     callService: (
         domain: string,
         action: string,
@@ -101,6 +102,12 @@ export interface Hass {
         returnResponse?: boolean,
     ) => Promise<unknown>;
     callWS: <T>(message: { type: string } & Record<string, unknown>) => Promise<T>;
+}
+
+export interface Device {
+    area_id: string | null;
+    name: string | null;
+    name_by_user?: string | null;
 }
 
 export interface EntityEntry {

@@ -10,10 +10,15 @@ const OFFLINE_NOTE = "the target was offline";
 /** The reason of a command that its provider calls done, and that nobody saw. */
 const NOT_SEEN = "not_seen";
 
+/** The clouds whose commands our texts are about; an API that a user described has its own words. */
+const CLOUDS = ["blink", "esper", "wlte"];
+const HOME = "home";
+
 /** Outcomes that are facts about the command itself, whatever was seen in the house. */
 const DECISIVE: readonly State[] = ["failure", "cancelled"];
 
 type Values = Record<string, string | number>;
+type Asked = Pick<Command, "provider" | "command">;
 
 export class Words {
     constructor(
@@ -33,6 +38,17 @@ export class Words {
     /** The name of a state, as everywhere else in Home Assistant. */
     state(state: State): string {
         return this.hass.localize(`component.${DOMAIN}.entity.sensor.command.state.${state}`);
+    }
+
+    /** What was asked, in words where there are any: ours, and Home Assistant's for its actions. */
+    command(asked: Asked): string {
+        const key = keyOf(asked);
+        return (key && this.hass.localize(key)) || asked.command;
+    }
+
+    /** What was asked of which thing, for a sentence. */
+    both(command: Command): Values {
+        return { command: this.command(command), target: command.target_name };
     }
 
     /** What became of a command, as a sentence without its thing: "failed: the device is offline". */
@@ -112,7 +128,43 @@ function isTaken({ state, command_id, request_id, provider_state }: Command): bo
     return state === "queued" && Boolean(command_id ?? request_id ?? provider_state);
 }
 
-/** Load our texts; Home Assistant does not load them by itself, nor again for another language. */
+/** Where the text of a command stands; empty where there is none. */
+function keyOf({ provider, command }: Asked): string {
+    if (provider === HOME) {
+        const [domain, action] = command.split(".");
+        return `component.${domain}.services.${action}.name`;
+    }
+    return CLOUDS.includes(provider)
+        ? `component.${DOMAIN}.selector.command.options.${command.toLowerCase()}`
+        : "";
+}
+
+let loading: { language: string; done: Promise<unknown> } | undefined;
+
+/**
+ * Load our texts; Home Assistant does not load them by itself, nor again for another language. It
+ * says at once that it has what another element has only asked for, so all wait for the first.
+ */
 export async function loadWords(hass: Hass): Promise<void> {
-    await hass.loadBackendTranslation("config_panel", DOMAIN);
+    if (loading?.language !== hass.language) {
+        const parts = ["config_panel", "selector"];
+        const done = parts.map((part) => hass.loadBackendTranslation(part, DOMAIN));
+        loading = { language: hass.language, done: Promise.allSettled(done) };
+    }
+    await loading.done;
+}
+
+/** Load the names of the actions among some commands; Home Assistant knows which it has. */
+export function loadActions(hass: Hass, commands: readonly Command[]): void {
+    const domains = new Set<string>();
+    for (const { provider, command } of commands) {
+        const [domain = ""] = provider === HOME ? command.split(".") : [];
+        if (domain in hass.services) {
+            domains.add(domain);
+        }
+    }
+    if (domains.size > 0) {
+        // Without their names, actions are shown by their ids.
+        hass.loadBackendTranslation("services", [...domains]).catch(() => undefined);
+    }
 }

@@ -91,6 +91,7 @@ export function hass(language = "en", changes: Partial<Hass> = {}): Hass {
         devices: {},
         areas: {},
         entities: {},
+        services: {},
         ...changes,
     };
     return found as Hass;

@@ -39,6 +39,7 @@ class Fake {
             now: Date.now() / 1000 + 60,
             version: "new",
             accounts: { a: "A" },
+            providers: { a: "wlte" },
         });
     }
 }
@@ -87,7 +88,11 @@ test("the clock, the version and the accounts of Home Assistant are known", asyn
     connection.tell?.({ commands: [], removed: [] });
     await vi.advanceTimersByTimeAsync(300);
     expect(seen.at(-1)?.ahead).toBeGreaterThan(59_000);
-    expect(seen.at(-1)).toMatchObject({ outdated: true, accounts: { a: "A" } });
+    expect(seen.at(-1)).toMatchObject({
+        outdated: true,
+        accounts: { a: "A" },
+        providers: { a: "wlte" },
+    });
 });
 
 test("a lost connection is said, and what is known stays", async () => {

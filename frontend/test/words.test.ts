@@ -1,6 +1,78 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
-import { command, open, texts, words } from "./builders";
+import { describe, expect, test, vi } from "vitest";
+import { loadActions, loadWords } from "../src/words";
+import { command, hass, localizer, open, texts, words } from "./builders";
+
+describe("what was asked", () => {
+    const asked = (provider: string, word: string, language = "en"): string =>
+        words(language).command(command({ provider, command: word }));
+
+    test.each([
+        ["wlte", "JOG", "Switch the relay on for a moment"],
+        ["blink", "thumbnail", "Take a new thumbnail"],
+        ["esper", "REBOOT", "Restart the device"],
+        ["esper", "SOMETHING_NEW", "SOMETHING_NEW"],
+    ])("%s %s is told in our words, where we have any", (provider, word, told) => {
+        expect(asked(provider, word)).toBe(told);
+    });
+
+    test("it is told in the language of the user", () => {
+        expect(asked("wlte", "ON", "de")).toBe("Relais einschalten");
+    });
+
+    test("an API that a user described may mean something else by the same word", () => {
+        expect(asked("rest", "on")).toBe("on");
+        expect(asked("", "on")).toBe("on");
+    });
+
+    test("an action of this home has the name that Home Assistant gives it", () => {
+        const ours = localizer("en");
+        const localize = (key: string): string =>
+            key === "component.light.services.turn_on.name" ? "Turn on light" : ours(key);
+        const home = words("en", { localize });
+        const action = (word: string): string => home.command({ provider: "home", command: word });
+        expect(action("light.turn_on")).toBe("Turn on light");
+        expect(action("script.good_night")).toBe("script.good_night");
+        expect(home.command({ provider: "rest", command: "light.turn_on" })).toBe("light.turn_on");
+    });
+
+    test("the names of the actions that occur are loaded, of all that there are", () => {
+        const loadBackendTranslation = vi.fn(() => Promise.resolve());
+        const home = hass("en", { loadBackendTranslation, services: { light: {}, lock: {} } });
+        const done = (word: string, provider = "home"): ReturnType<typeof command> =>
+            command({ provider, command: word });
+        loadActions(home, [command(), done("lock.lock", "rest")]);
+        expect(loadBackendTranslation).not.toHaveBeenCalled();
+        loadActions(
+            home,
+            ["light.turn_on", "light.turn_off", "gone.on"].map((word) => done(word)),
+        );
+        expect(loadBackendTranslation.mock.calls).toEqual([["services", ["light"]]]);
+    });
+
+    test("our texts are asked for once for all elements, who all wait for them", async () => {
+        let arrive = (): void => undefined;
+        const arrived = new Promise<void>((done) => (arrive = done));
+        const loadBackendTranslation = vi.fn(() => arrived);
+        const home = hass("pl", { loadBackendTranslation });
+        const seen: string[] = [];
+        const both = ["panel", "card"].map(async (each) => {
+            await loadWords(home);
+            seen.push(each);
+        });
+        await Promise.resolve();
+        expect(seen).toEqual([]);
+        arrive();
+        await Promise.all(both);
+        expect(seen).toEqual(["panel", "card"]);
+        expect(loadBackendTranslation.mock.calls).toEqual([
+            ["config_panel", "command_status"],
+            ["selector", "command_status"],
+        ]);
+        const refused = hass("nl", { loadBackendTranslation: () => Promise.reject(new Error()) });
+        await expect(loadWords(refused)).resolves.toBeUndefined();
+    });
+});
 
 describe("what became of a command", () => {
     const waiting = (changes: object): ReturnType<typeof open> =>

@@ -61,19 +61,24 @@ async def test_it_shows_what_was_chosen(account: Account, page: Page, dashboard:
     await send(account, "dev-9/1", tag="night")
     await send(account, "dev-9/1", "OFF")
     entity = await account.entity("sensor", "command", "dev-7/1")
+    of_account = await account.entity("sensor", "pending_commands")
     await dashboard(
         card(title="One", devices=[await account.device("Cellar pump")]),
         card(title="Two", entities=[entity]),
         card(title="Three", tags=["night"], show="tiles"),
+        card(title="Four", entities=[of_account]),
     )
     cards = page.locator("command-status-card")
     await expect(cards.nth(0).locator(".row")).to_have_count(2)
     await expect(cards.nth(1).locator(".row")).to_have_count(1)
     await expect(cards.nth(1)).to_contain_text("Gate relay 1")
     await expect(cards.nth(2).locator(".tile")).to_have_count(1)
-    await expect(cards.nth(2)).to_contain_text(PUMP)
-    await cards.nth(0).get_by_role("link", name="More").click()
-    await expect(page.locator("command-status-list .row")).to_have_count(2)
+    await expect(cards.nth(2)).to_contain_text(f"{PUMP} Switch the relay on")
+    rows = page.locator("command-status-list .row")
+    for place, number in ((3, 3), (0, 2)):
+        await cards.nth(place).get_by_role("link", name="More").click()
+        await expect(rows).to_have_count(number)
+        await page.go_back()
 
 
 async def test_on_a_phone_it_stands_on_nothing_else(

@@ -3,7 +3,8 @@
 from playwright.async_api import expect
 import pytest
 
-from stage import Account, Simulator
+from stage import Account, HomeAssistant, Simulator
+from stage.programme import WAREHOUSE, esper
 
 from .panel import PUMP, Panel, send
 
@@ -18,7 +19,8 @@ async def test_which_failed_and_why_and_the_last_one_again(account: Account, pan
     await expect(first).to_contain_text("failed: ")
     await expect(panel.rows).to_have_count(2)
     await panel.actions.first.click()
-    await expect(panel.question).to_contain_text(f"ON will be sent to {PUMP} again")
+    question = f"“Switch the relay on” will be sent to {PUMP} again"
+    await expect(panel.question).to_contain_text(question)
     await panel.question.get_by_role("button", name="Send", exact=True).click()
     await expect(panel.rows).to_have_count(3)
 
@@ -42,6 +44,8 @@ async def test_the_details_tell_the_whole_story(account: Account, panel: Panel) 
     await send(account, "dev-9/1", parameters={"relay": 1}, tag="night")
     await panel.open()
     await panel.rows.first.click()
+    await expect(panel.details.locator("h2")).to_have_text(f"{PUMP} · Switch the relay on")
+    await expect(panel.details.locator("code")).to_have_text("ON")
     await expect(panel.details).to_contain_text("asked by")
     await expect(panel.details.locator(".steps li")).not_to_have_count(1)
     await panel.details.get_by_text("IDs, parameters").click()
@@ -89,6 +93,31 @@ async def test_the_keyboard_is_enough(account: Account, panel: Panel) -> None:
     await expect(panel.rows.nth(1)).to_be_focused()
 
 
+async def test_what_was_asked_is_told_and_found_in_words(account: Account, panel: Panel) -> None:
+    """Who knows the cloud's own word finds it by that."""
+    await send(account, "dev-7/1", "JOG")
+    await send(account, "dev-9/1")
+    await panel.open()
+    await expect(panel.rows.last).to_contain_text("Switch the relay on for a moment")
+    action = panel.actions.first
+    await expect(action).to_have_attribute("aria-label", f"Send again: {PUMP}, Switch the relay on")
+    for words in ("for a moment", "jog"):
+        await panel.page.get_by_role("searchbox").fill(words)
+        await expect(panel.rows).to_have_count(1)
+        await expect(panel.rows).to_contain_text("Gate relay 1")
+
+
+async def test_what_waits_at_the_provider_says_so(
+    home: HomeAssistant, esper_cloud: Simulator, panel: Panel
+) -> None:
+    """A tablet that is offline: its cloud has the command, and nothing of ours waits to be sent."""
+    tablets = await Account.add(home, *esper(esper_cloud.url))
+    await tablets.send_all((WAREHOUSE,), "REBOOT", timeout=600)
+    await panel.open()
+    await expect(panel.rows).to_contain_text("Restart the device")
+    await expect(panel.rows).to_contain_text("queued at the provider")
+
+
 @pytest.mark.allowed_logs("too many requests")
 async def test_what_waits_is_stopped(account: Account, cloud: Simulator, panel: Panel) -> None:
     """With one tap, and the row says so."""
@@ -96,6 +125,7 @@ async def test_what_waits_is_stopped(account: Account, cloud: Simulator, panel: 
     await panel.open()
     await account.send_all(("dev-7/1",), "JOG", timeout=3600)
     await expect(panel.rows.first).to_have_attribute("data-state", "queued")
+    await expect(panel.rows.first).to_contain_text("waits to be sent")
     await panel.actions.first.click()
     await expect(panel.rows.first).to_have_attribute("data-state", "cancelled")
 
@@ -121,7 +151,7 @@ async def test_the_time_line_is_walked_through(account: Account, panel: Panel) -
     line = panel.page.locator("command-status-line")
     await line.locator("canvas").focus()
     await panel.page.keyboard.press("ArrowLeft")
-    await expect(line.locator(".tip")).to_contain_text(PUMP)
+    await expect(line.locator(".tip")).to_contain_text(f"{PUMP} · Switch the relay on")
     await panel.page.keyboard.press("ArrowLeft")
     await expect(line.locator(".tip")).to_contain_text("Gate relay 1")
     await panel.page.keyboard.press("Enter")
@@ -140,7 +170,8 @@ async def test_a_row_of_the_statistics_opens_the_list(account: Account, panel: P
     await send(account, "dev-9/1")
     await panel.open("?view=statistics")
     rows = panel.page.locator("command-status-statistics tbody tr")
-    await expect(rows.first).to_contain_text(PUMP)  # what needs attention is on top
+    # What needs attention is on top.
+    await expect(rows.first).to_contain_text(f"{PUMP} Switch the relay on")
     await expect(rows.first).to_contain_text("0%")
     await rows.first.get_by_role("button").click()
     await expect(panel.rows).to_have_count(1)

@@ -8,6 +8,7 @@ from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
 import pytest
 
 from stage import Account, Client, HomeAssistant
+from stage.patience import eventually
 
 from .panel import PUMP, Panel, send
 from .window import window
@@ -71,6 +72,50 @@ async def test_an_error_is_told_and_tried_again(account: Account, page: Page) ->
     refusing = False
     await page.get_by_role("button", name="Try again").click()
     await expect(panel.rows).to_have_count(1)
+
+
+async def test_nothing_is_shown_before_its_words_are_there(account: Account, page: Page) -> None:
+    """However late they come: neither a cloud's own word, nor a row without any."""
+    asked: set[int] = set()
+    held: list[Any] = []
+    pages: list[WebSocketRoute] = []
+
+    def relay(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+        pages.append(route)
+
+        def from_page(text: str | bytes) -> None:
+            asked.update(each["id"] for each in several(text) if each.get("category") == "selector")
+            server.send(text)
+
+        def from_server(text: str | bytes) -> None:
+            told = several(text)
+            held.extend(each for each in told if each.get("id") in asked)
+            for each in told:
+                if each not in held:
+                    route.send(json.dumps(each))
+
+        route.on_message(from_page)
+        server.on_message(from_server)
+
+    await page.route_web_socket("**/api/websocket", relay)
+    await send(account, "dev-9/1")
+    panel = Panel(page)
+    await page.goto("/command-status")
+    element = page.locator("command-status-panel")
+    known = "(panel) => panel.snapshot.commands.length"
+    await eventually(lambda: element.evaluate(known), "command that the panel knows of")
+    assert held != []
+    await expect(panel.rows).to_have_count(0)
+    for each in held:
+        pages[-1].send(json.dumps(each))
+    await expect(panel.rows).to_contain_text("Switch the relay on")
+
+
+def several(text: str | bytes) -> list[dict[str, Any]]:
+    """Return the messages that came as one."""
+    told = json.loads(text)
+    return told if isinstance(told, list) else [told]
 
 
 async def test_everything_comes_from_home_assistant(

@@ -81,5 +81,12 @@ async def test_this_home_is_added_and_told_what_to_do(
     followed = await account.until_final(newest["tracking_id"])
     assert (followed["command"], followed["reason"]) == ("lock.lock", "jammed")
     await panel.open()
-    await expect(panel.rows.filter(has_text=LOCK).first).to_contain_text("jammed")
+    row = panel.rows.filter(has_text=LOCK).first
+    await expect(row).to_contain_text("jammed")
+    await expect(row).to_contain_text("Lock lock")  # as Home Assistant calls it
     await camera.take("this_home")
+
+    # What has no device is chosen by its name.
+    await page.get_by_label("Device", exact=True).select_option(label="Boiler")
+    await expect(panel.rows).to_have_count(1)
+    await expect(panel.rows).to_contain_text("Turn on switch")

@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./card.js?v=b9822413"));
+customElements.whenDefined("home-assistant").then(()=>import("./card.js?v=88207a78"));

@@ -1,6 +1,6 @@
-import{A as z,B as q,C as W,D as vt,E as bt,F as gt,G as yt,H as xt,a as tt,b as et,c as st,d as it,e as C,f as m,g as ot,h as rt,i as y,j as nt,k as A,l as T,m as k,n as at,o as V,p as lt,q as ct,r as N,s as dt,t as j,u as pt,v as mt,w as ut,x as ht,y as D,z as ft}from"./chunk-OZZBACM6.js";var It=5;function wt(r,c,t){let e=new Map;for(let s=r.length-1;s>=0;s-=1){let i=r[s];if(!i)continue;let o=Ht(i,t);if(o.to<c)continue;let a=`${i.config_entry_id} ${i.target}`,n=e.get(a);n||(n={key:a,name:i.target_name,bars:[],lines:1,last:0},e.set(a,n)),n.name=i.target_name,n.last=Math.max(n.last,o.to),n.bars.push(o)}for(let s of e.values())Bt(s);return[...e.values()].sort((s,i)=>i.last-s.last||s.name.localeCompare(i.name))}function Ht(r,c){let t=ht(r),e=r.final?D(r):c;return{command:r,from:t,to:Math.max(t,e),line:0}}function Bt(r){let c=[];for(let t of r.bars){let e=c.findIndex(s=>s<=t.from);e<0&&(e=Math.min(c.length,It-1)),t.line=e,c[e]=Math.max(c[e]??0,t.to)}r.lines=Math.max(1,c.length)}var P=6e4,_=60*P,Ft=[5*P,10*P,15*P,_,2*_,4*_,24*_];function $t(r,c,t){let e=Ft.find(o=>(c-r)/o<=t)??48*_,s=new Date(c).getTimezoneOffset()*P,i=[];for(let o=Math.ceil((r-s)/e)*e+s;o<c;o+=e)i.push(o);return{moments:i,days:e>=24*_}}var Y=[1,6,24,168],kt=36e5,Ut=12,E=28,R=12,O=4,Ct=10,v=7,K=class extends A{constructor(){super();this.lanes=[];this.placed=[];this.size=0;this.frame=0;this.fingers=new Map;this.apart=0;this.watch=new ResizeObserver(([t])=>{this.size=t?.contentRect.width??0,this.requestUpdate()});this.draw=()=>{let t=this.canvas,e=t?.getContext("2d");if(!t||!e||this.size===0)return;let s=getComputedStyle(this),i=s.direction==="rtl",o=this.size<600,a=o?0:180,n=this.shown.map(g=>g.lines*(R+O)-O+2*Ct+(o?18:0)),d=E+n.reduce((g,$)=>g+$,0),h=window.devicePixelRatio;t.style.blockSize=`${d}px`,t.width=Math.round(this.size*h),t.height=Math.round(d*h),e.scale(h,h);let p=Vt(s),u=this.context.clock.now(),l=u-this.span*kt,f=this.size-a-24,b=g=>{let $=a+8+(Math.max(l,g)-l)/(u-l)*f;return i?this.size-$:$},w=(g,$,L,U)=>{e.textAlign=i?"right":"left",e.fillText(jt(e,g,U),i?this.size-$:$,L)};e.font=`12px ${s.fontFamily}`,e.textBaseline="middle",this.drawScale(e,l,u,d,b,p),this.placed=[];let x=E;for(let[g,$]of this.shown.entries()){let L=n[g]??0;e.fillStyle=p("var(--divider-color, #e0e0e0)"),e.fillRect(0,x,this.size,1),e.font=`500 14px ${s.fontFamily}`,e.fillStyle=p("var(--primary-text-color, #212121)"),w($.name,16,o?x+14:x+L/2,o?this.size-32:a-24);for(let U of $.bars)this.drawBar(e,U,x+Ct+(o?18:0),u,l,b,p);x+=L}e.fillStyle=p("var(--primary-color, #03a9f4)"),e.fillRect(b(u)-1,E-6,2,d-E+6)};this.moved=t=>{this.pinched(t),this.told=this.at(t)};this.left=()=>{this.told=void 0};this.clicked=t=>{let e=this.at(t);e&&k(this,"command-open",e.bar.command)};this.pressed=t=>{let e=[...this.placed].sort((n,d)=>n.bar.from-d.bar.from),s=this.told?.bar.command.tracking_id,i=e.findIndex(({bar:n})=>n.command.tracking_id===s),o=e.length-1,a={ArrowLeft:i<0?o:Math.max(0,i-1),ArrowRight:i<0?o:Math.min(o,i+1),Home:0,End:o}[t.key];a!==void 0?(t.preventDefault(),this.told=e[a]):t.key==="Enter"&&this.told?(t.preventDefault(),k(this,"command-open",this.told.bar.command)):t.key==="Escape"&&(this.told=void 0)};this.wheeled=t=>{t.ctrlKey&&(t.preventDefault(),this.zoom(t.deltaY>0?1:-1))};this.down=t=>{this.fingers.set(t.pointerId,t.offsetX),this.apart=0};this.up=t=>{this.fingers.delete(t.pointerId)};this.commands=[],this.span=6,this.unfolded=!1}static{this.properties={context:{attribute:!1},commands:{attribute:!1},span:{type:Number},unfolded:{state:!0},told:{state:!0}}}connectedCallback(){super.connectedCallback(),this.watch.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.watch.disconnect(),cancelAnimationFrame(this.frame)}willUpdate(){let t=this.context.clock.now();this.lanes=wt(this.commands,t-this.span*kt,t)}get shown(){return this.unfolded?this.lanes:this.lanes.slice(0,Ut)}get canvas(){return this.renderRoot.querySelector("canvas")}render(){let{words:t,clock:e}=this.context,s=this.lanes.reduce((o,a)=>o+a.bars.length,0),i=this.lanes.length-this.shown.length;return m`
+import{A as bt,B as z,C as W,D as q,E as gt,F as yt,G as xt,H as wt,I as $t,a as et,b as st,c as it,d as ot,e as T,f as u,g as rt,h as nt,i as w,j as at,k as A,l as M,m as k,n as lt,o as V,p as ct,q as dt,r as N,s as pt,t as j,u as mt,v as ut,w as ht,x as ft,y as vt,z as I}from"./chunk-XJWX44Z4.js";var Bt=5;function kt(r,l,t){let e=new Map;for(let s=r.length-1;s>=0;s-=1){let i=r[s];if(!i)continue;let o=Ft(i,t);if(o.to<l)continue;let n=`${i.config_entry_id} ${i.target}`,a=e.get(n);a||(a={key:n,name:i.target_name,bars:[],lines:1,last:0},e.set(n,a)),a.name=i.target_name,a.last=Math.max(a.last,o.to),a.bars.push(o)}for(let s of e.values())Ut(s);return[...e.values()].sort((s,i)=>i.last-s.last||s.name.localeCompare(i.name))}function Ft(r,l){let t=vt(r),e=r.final?I(r):l;return{command:r,from:t,to:Math.max(t,e),line:0}}function Ut(r){let l=[];for(let t of r.bars){let e=l.findIndex(s=>s<=t.from);e<0&&(e=Math.min(l.length,Bt-1)),t.line=e,l[e]=Math.max(l[e]??0,t.to)}r.lines=Math.max(1,l.length)}var L=6e4,E=60*L,Vt=[5*L,10*L,15*L,E,2*E,4*E,24*E];function Ct(r,l,t){let e=Vt.find(o=>(l-r)/o<=t)??48*E,s=new Date(l).getTimezoneOffset()*L,i=[];for(let o=Math.ceil((r-s)/e)*e+s;o<l;o+=e)i.push(o);return{moments:i,days:e>=24*E}}var Y=[1,6,24,168],Tt=36e5,Nt=12,S=28,_=12,D=4,Mt=10,b=7,K=class extends A{constructor(){super();this.lanes=[];this.placed=[];this.size=0;this.frame=0;this.fingers=new Map;this.apart=0;this.watch=new ResizeObserver(([t])=>{this.size=t?.contentRect.width??0,this.requestUpdate()});this.draw=()=>{let t=this.canvas,e=t?.getContext("2d");if(!t||!e||this.size===0)return;let s=getComputedStyle(this),i=s.direction==="rtl",o=this.size<600,n=o?0:180,a=this.shown.map(y=>y.lines*(_+D)-D+2*Mt+(o?18:0)),p=S+a.reduce((y,$)=>y+$,0),c=window.devicePixelRatio;t.style.blockSize=`${p}px`,t.width=Math.round(this.size*c),t.height=Math.round(p*c),e.scale(c,c);let d=jt(s),f=this.context.clock.now(),h=f-this.span*Tt,v=this.size-n-24,m=y=>{let $=n+8+(Math.max(h,y)-h)/(f-h)*v;return i?this.size-$:$},g=(y,$,C,O)=>{e.textAlign=i?"right":"left",e.fillText(qt(e,y,O),i?this.size-$:$,C)};e.font=`12px ${s.fontFamily}`,e.textBaseline="middle",this.drawScale(e,h,f,p,m,d),this.placed=[];let x=S;for(let[y,$]of this.shown.entries()){let C=a[y]??0;e.fillStyle=d("var(--divider-color, #e0e0e0)"),e.fillRect(0,x,this.size,1),e.font=`500 14px ${s.fontFamily}`,e.fillStyle=d("var(--primary-text-color, #212121)"),g($.name,16,o?x+14:x+C/2,o?this.size-32:n-24);for(let O of $.bars)this.drawBar(e,O,x+Mt+(o?18:0),f,h,m,d);x+=C}e.fillStyle=d("var(--primary-color, #03a9f4)"),e.fillRect(m(f)-1,S-6,2,p-S+6)};this.moved=t=>{this.pinched(t),this.told=this.at(t)};this.left=()=>{this.told=void 0};this.clicked=t=>{let e=this.at(t);e&&k(this,"command-open",e.bar.command)};this.pressed=t=>{let e=[...this.placed].sort((a,p)=>a.bar.from-p.bar.from),s=this.told?.bar.command.tracking_id,i=e.findIndex(({bar:a})=>a.command.tracking_id===s),o=e.length-1,n={ArrowLeft:i<0?o:Math.max(0,i-1),ArrowRight:i<0?o:Math.min(o,i+1),Home:0,End:o}[t.key];n!==void 0?(t.preventDefault(),this.told=e[n]):t.key==="Enter"&&this.told?(t.preventDefault(),k(this,"command-open",this.told.bar.command)):t.key==="Escape"&&(this.told=void 0)};this.wheeled=t=>{t.ctrlKey&&(t.preventDefault(),this.zoom(t.deltaY>0?1:-1))};this.down=t=>{this.fingers.set(t.pointerId,t.offsetX),this.apart=0};this.up=t=>{this.fingers.delete(t.pointerId)};this.commands=[],this.span=6,this.unfolded=!1}static{this.properties={context:{attribute:!1},commands:{attribute:!1},span:{type:Number},unfolded:{state:!0},told:{state:!0}}}connectedCallback(){super.connectedCallback(),this.watch.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.watch.disconnect(),cancelAnimationFrame(this.frame)}willUpdate(){let t=this.context.clock.now();this.lanes=kt(this.commands,t-this.span*Tt,t)}get shown(){return this.unfolded?this.lanes:this.lanes.slice(0,Nt)}get canvas(){return this.renderRoot.querySelector("canvas")}render(){let{words:t,clock:e}=this.context,s=this.lanes.reduce((o,n)=>o+n.bars.length,0),i=this.lanes.length-this.shown.length;return u`
             <div class="bar" role="group" aria-label=${t.say("line.span")}>
-                ${Y.map(o=>m`<button
+                ${Y.map(o=>u`<button
                             type="button"
                             aria-pressed=${o===this.span}
                             @click=${()=>k(this,"span-chosen",o)}
@@ -8,7 +8,7 @@ import{A as z,B as q,C as W,D as vt,E as bt,F as gt,G as yt,H as xt,a as tt,b as
                             ${e.span(o)}
                         </button>`)}
             </div>
-            ${s===0?m`<p class="none">${t.say("line.none")}</p>`:m`<div class="field">
+            ${s===0?u`<p class="none">${t.say("line.none")}</p>`:u`<div class="field">
                           <canvas
                               role="img"
                               tabindex="0"
@@ -23,23 +23,23 @@ import{A as z,B as q,C as W,D as vt,E as bt,F as gt,G as yt,H as xt,a as tt,b as
                               @keydown=${this.pressed}
                               @wheel=${this.wheeled}
                           ></canvas>
-                          ${this.told?this.renderTold(this.told,e.timeOf(this.told.bar.from)):y}
+                          ${this.told?this.renderTold(this.told,e.timeOf(this.told.bar.from)):w}
                           <p id="told" class="unseen" aria-live="polite">
                               ${this.told?this.sentence(this.told.bar.command):""}
                           </p>
                       </div>`}
-            ${i>0?m`<button
+            ${i>0?u`<button
                           class="more"
                           type="button"
                           @click=${()=>this.unfolded=!0}
                       >
                           ${t.count("line.more",i)}
-                      </button>`:y}
-        `}sentence(t){let e=this.context.words.outcome(t);return`${t.target_name}, ${t.command}: ${e}`}renderTold({bar:t,x:e,y:s},i){let{target_name:o,command:a}=t.command,n=Math.max(8,Math.min(this.size-248,e));return m`<div class="tip" aria-hidden="true" style="left:${n}px;top:${s+R+8}px">
-            <strong>${o}</strong> · ${a}<br />
-            ${this.context.words.outcome(t.command)}<br />
+                      </button>`:w}
+        `}sentence(t){let{words:e}=this.context;return`${t.target_name}, ${e.command(t)}: ${e.outcome(t)}`}renderTold({bar:t,x:e,y:s},i){let{words:o}=this.context,{command:n}=t,a=Math.max(8,Math.min(this.size-248,e));return u`<div class="tip" aria-hidden="true" style="left:${a}px;top:${s+_+8}px">
+            <strong>${n.target_name}</strong> · ${o.command(n)}<br />
+            ${o.outcome(n)}<br />
             <small>${i}</small>
-        </div>`}updated(){cancelAnimationFrame(this.frame),document.hidden||(this.frame=requestAnimationFrame(this.draw))}drawScale(t,e,s,i,o,a){let{clock:n}=this.context,{moments:d,days:h}=$t(e,s,this.size<600?4:8);t.textAlign="center";for(let p of d){let u=o(p);t.fillStyle=a("var(--divider-color, #e0e0e0)"),t.fillRect(u,E-6,1,i),t.fillStyle=a("var(--secondary-text-color, #727272)");let l=h?n.dateOf(p):n.timeOf(p),f=t.measureText(l).width/2+4;t.fillText(l,Math.max(f,Math.min(this.size-f,u)),E/2)}}drawBar(t,e,s,i,o,a,n){let d=s+e.line*(R+O),[h,p]=[a(e.from),a(e.to)],[u,l]=[Math.min(h,p),Math.max(3,Math.abs(p-h))];for(let{state:f,from:b,to:w}of gt(e.command,i))if(w>=o){t.fillStyle=n(z[f].color);let[x,g]=[a(b),a(w)];t.fillRect(Math.min(x,g),d+2,Math.max(1,Math.abs(g-x)),R-4)}e.command.final&&Nt(t,e.command.state,p,d+R/2,n(z[e.command.state].color)),this.placed.push({bar:e,x:u,y:d,width:l}),this.told?.bar.command.tracking_id===e.command.tracking_id&&(t.strokeStyle=n("var(--primary-text-color, #212121)"),t.lineWidth=1.5,t.strokeRect(u-v,d-2,l+2*v,R+4))}at(t){let{offsetX:s,offsetY:i}=t;return this.placed.filter(({x:o,y:a,width:n})=>s>=o-10&&s<=o+n+10&&i>=a-O/2&&i<=a+R+O/2).at(-1)}pinched(t){if(!this.fingers.has(t.pointerId))return;this.fingers.set(t.pointerId,t.offsetX);let[e,s]=[...this.fingers.values()];if(e===void 0||s===void 0)return;let i=Math.abs(e-s);this.apart||=i,(i>this.apart*1.5||i<this.apart/1.5)&&(this.zoom(i>this.apart?-1:1),this.apart=i)}zoom(t){let e=Y[Y.indexOf(this.span)+t];e!==void 0&&k(this,"span-chosen",e)}static{this.styles=C`
+        </div>`}updated(){cancelAnimationFrame(this.frame),document.hidden||(this.frame=requestAnimationFrame(this.draw))}drawScale(t,e,s,i,o,n){let{clock:a}=this.context,{moments:p,days:c}=Ct(e,s,this.size<600?4:8);t.textAlign="center";for(let d of p){let f=o(d);t.fillStyle=n("var(--divider-color, #e0e0e0)"),t.fillRect(f,S-6,1,i),t.fillStyle=n("var(--secondary-text-color, #727272)");let h=c?a.dateOf(d):a.timeOf(d),v=t.measureText(h).width/2+4;t.fillText(h,Math.max(v,Math.min(this.size-v,f)),S/2)}}drawBar(t,e,s,i,o,n,a){let p=s+e.line*(_+D),[c,d]=[n(e.from),n(e.to)],[f,h]=[Math.min(c,d),Math.max(3,Math.abs(d-c))];for(let{state:v,from:m,to:g}of xt(e.command,i))if(g>=o){t.fillStyle=a(z[v].color);let[x,y]=[n(m),n(g)];t.fillRect(Math.min(x,y),p+2,Math.max(1,Math.abs(y-x)),_-4)}e.command.final&&Wt(t,e.command.state,d,p+_/2,a(z[e.command.state].color)),this.placed.push({bar:e,x:f,y:p,width:h}),this.told?.bar.command.tracking_id===e.command.tracking_id&&(t.strokeStyle=a("var(--primary-text-color, #212121)"),t.lineWidth=1.5,t.strokeRect(f-b,p-2,h+2*b,_+4))}at(t){let{offsetX:s,offsetY:i}=t;return this.placed.filter(({x:o,y:n,width:a})=>s>=o-10&&s<=o+a+10&&i>=n-D/2&&i<=n+_+D/2).at(-1)}pinched(t){if(!this.fingers.has(t.pointerId))return;this.fingers.set(t.pointerId,t.offsetX);let[e,s]=[...this.fingers.values()];if(e===void 0||s===void 0)return;let i=Math.abs(e-s);this.apart||=i,(i>this.apart*1.5||i<this.apart/1.5)&&(this.zoom(i>this.apart?-1:1),this.apart=i)}zoom(t){let e=Y[Y.indexOf(this.span)+t];e!==void 0&&k(this,"span-chosen",e)}static{this.styles=T`
         :host {
             display: block;
             overflow-y: auto;
@@ -105,43 +105,43 @@ import{A as z,B as q,C as W,D as vt,E as bt,F as gt,G as yt,H as xt,a as tt,b as
             overflow: hidden;
             white-space: nowrap;
         }
-    `}};function Vt(r){let c=new Map;return t=>{let e=c.get(t);if(e===void 0){let[,s="",i=t]=/^var\((--[\w-]+), (.+)\)$/.exec(t)??[];e=r.getPropertyValue(s).trim()||i,c.set(t,e)}return e}}function Nt(r,c,t,e,s){r.fillStyle=s,r.strokeStyle=s,r.lineWidth=2,r.beginPath(),c==="success"?(r.arc(t,e,v-1,0,2*Math.PI),r.fill()):c==="failure"?(r.moveTo(t-v+1,e-v+1),r.lineTo(t+v-1,e+v-1),r.moveTo(t+v-1,e-v+1),r.lineTo(t-v+1,e+v-1),r.lineWidth=3,r.stroke()):c==="timeout"?(r.arc(t,e,v-2,0,2*Math.PI),r.stroke()):c==="lost"?(r.moveTo(t,e-v),r.lineTo(t+v,e),r.lineTo(t,e+v),r.lineTo(t-v,e),r.closePath(),r.stroke()):r.fillRect(t-v+2,e-v+2,2*v-4,2*v-4)}function jt(r,c,t){if(r.measureText(c).width<=t)return c;let e=c.length;for(;e>1&&r.measureText(`${c.slice(0,e)}…`).width>t;)e-=1;return`${c.slice(0,e)}…`}T("command-status-line",K);var Tt={ATTRIBUTE:1,CHILD:2,PROPERTY:3,BOOLEAN_ATTRIBUTE:4,EVENT:5,ELEMENT:6},Mt=r=>(...c)=>({_$litDirective$:r,values:c}),I=class{constructor(c){}get _$AU(){return this._$AM._$AU}_$AT(c,t,e){this._$Ct=c,this._$AM=t,this._$Ci=e}_$AS(c,t){return this.update(c,t)}update(c,t){return this.render(...t)}};var{I:qt}=nt,zt=r=>r;var Rt=()=>document.createComment(""),S=(r,c,t)=>{let e=r._$AA.parentNode,s=c===void 0?r._$AB:c._$AA;if(t===void 0){let i=e.insertBefore(Rt(),s),o=e.insertBefore(Rt(),s);t=new qt(i,o,r,r.options)}else{let i=t._$AB.nextSibling,o=t._$AM,a=o!==r;if(a){let n;t._$AQ?.(r),t._$AM=r,t._$AP!==void 0&&(n=r._$AU)!==o._$AU&&t._$AP(n)}if(i!==s||a){let n=t._$AA;for(;n!==i;){let d=zt(n).nextSibling;zt(e).insertBefore(n,s),n=d}}}return t},M=(r,c,t=r)=>(r._$AI(c,t),r),Wt={},At=(r,c=Wt)=>r._$AH=c,_t=r=>r._$AH,H=r=>{r._$AR(),r._$AA.remove()};var Et=(r,c,t)=>{let e=new Map;for(let s=c;s<=t;s++)e.set(r[s],s);return e},St=Mt(class extends I{constructor(r){if(super(r),r.type!==Tt.CHILD)throw Error("repeat() can only be used in text expressions")}dt(r,c,t){let e;t===void 0?t=c:c!==void 0&&(e=c);let s=[],i=[],o=0;for(let a of r)s[o]=e?e(a,o):o,i[o]=t(a,o),o++;return{values:i,keys:s}}render(r,c,t){return this.dt(r,c,t).values}update(r,[c,t,e]){let s=_t(r),{values:i,keys:o}=this.dt(c,t,e);if(!Array.isArray(s))return this.ut=o,i;let a=this.ut??=[],n=[],d,h,p=0,u=s.length-1,l=0,f=i.length-1;for(;p<=u&&l<=f;)if(s[p]===null)p++;else if(s[u]===null)u--;else if(a[p]===o[l])n[l]=M(s[p],i[l]),p++,l++;else if(a[u]===o[f])n[f]=M(s[u],i[f]),u--,f--;else if(a[p]===o[f])n[f]=M(s[p],i[f]),S(r,n[f+1],s[p]),p++,f--;else if(a[u]===o[l])n[l]=M(s[u],i[l]),S(r,s[p],s[u]),u--,l++;else if(d===void 0&&(d=Et(o,l,f),h=Et(a,p,u)),d.has(a[p]))if(d.has(a[u])){let b=h.get(o[l]),w=b!==void 0?s[b]:null;if(w===null){let x=S(r,s[p]);M(x,i[l]),n[l]=x}else n[l]=M(w,i[l]),S(r,s[p],w),s[b]=null;l++}else H(s[u]),u--;else H(s[p]),p++;for(;l<=f;){let b=S(r,n[f+1]);M(b,i[l]),n[l++]=b}for(;p<=u;){let b=s[p++];b!==null&&H(b)}return this.ut=o,At(r,n),rt}});var B=48,G={wide:52,narrow:68,reason:20},Pt=6,Yt=600,X=class extends A{constructor(){super();this.items=[];this.edges=[0];this.places=new Map;this.view=800;this.today="";this.shift=0;this.watch=new ResizeObserver(([t])=>{t&&(this.narrow=t.contentRect.width<Yt,this.view=t.contentRect.height,this.requestUpdate())});this.doors={open:t=>k(this,"command-open",t),again:t=>k(this,"command-again",t),cancel:t=>k(this,"command-cancel",t)};this.scrolled=()=>{this.top=this.window?.scrollTop??0,this.top<B&&(this.fresh=0)};this.toTop=()=>{this.window?.scrollTo({top:0}),this.fresh=0};this.focused=t=>{let e=t.target.closest(".line");this.current=e?.querySelector(".row")?.dataset.id??this.current};this.pressed=t=>{let e=this.items.filter(({kind:a})=>a==="row").map(({key:a})=>a),s=e.indexOf(this.current),i={ArrowDown:s+1,ArrowUp:s-1,Home:0,End:e.length-1}[t.key],o=i===void 0?void 0:e[Math.max(0,Math.min(e.length-1,i))];o!==void 0&&(t.preventDefault(),this.current=o,this.focusCurrent())};this.commands=[],this.usual=new Map,this.narrow=!1,this.top=0,this.fresh=0,this.current=""}static{this.properties={context:{attribute:!1},commands:{attribute:!1},usual:{attribute:!1},narrow:{state:!0},top:{state:!0},fresh:{state:!0},current:{state:!0}}}connectedCallback(){super.connectedCallback(),this.watch.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.watch.disconnect()}willUpdate(t){let{clock:e}=this.context,s=e.dayKey(e.now()),i=t.get("context")?.clock===e||!t.has("context");(t.has("commands")||t.has("narrow")||!i||this.today!==s)&&(this.today=s,this.arrange(t.has("narrow")))}arrange(t){let e=this.top>0?this.items[this.placeAt(this.top)]:void 0,s=e&&this.edges[this.places.get(e.key)??0],i=new Set(this.places.keys());this.items=ft(this.commands,this.context.clock);let o=[0];this.places.clear();for(let[n,d]of this.items.entries())this.places.set(d.key,n),o.push((o[n]??0)+this.heightOf(d));if(this.edges=o,!e||s===void 0){this.fresh=0;return}let a=this.places.get(e.key);if(a!==void 0&&(this.shift=(o[a]??0)-s,!t)){let n=this.items.slice(0,a);this.fresh+=n.filter(({kind:d,key:h})=>d==="row"&&!i.has(h)).length}}heightOf(t){return t.kind==="head"?B:this.narrow?G.narrow+(t.command.reason?G.reason:0):G.wide}placeAt(t){let e=0,s=this.items.length-1;for(;e<s;){let i=e+s+1>>1;(this.edges[i]??0)<=t?e=i:s=i-1}return Math.max(0,e)}updated(){let t=this.window;this.shift!==0&&t&&(t.scrollTop+=this.shift,this.shift=0,this.top=t.scrollTop)}get window(){return this.renderRoot.querySelector(".window")}render(){let t=this.top+this.shift,e=Math.max(0,this.placeAt(t)-Pt),s=Math.min(this.items.length,this.placeAt(t+this.view)+Pt),i=new Set(Array.from({length:s-e},(p,u)=>e+u)),o=this.places.get(this.current),a=o??this.items.findIndex(({kind:p})=>p==="row");o!==void 0&&i.add(o);let n=this.edges.at(-1)??0,d=[...i].sort((p,u)=>p-u),h=this.headAbove(this.placeAt(t));return m`
+    `}};function jt(r){let l=new Map;return t=>{let e=l.get(t);if(e===void 0){let[,s="",i=t]=/^var\((--[\w-]+), (.+)\)$/.exec(t)??[];e=r.getPropertyValue(s).trim()||i,l.set(t,e)}return e}}function Wt(r,l,t,e,s){r.fillStyle=s,r.strokeStyle=s,r.lineWidth=2,r.beginPath(),l==="success"?(r.arc(t,e,b-1,0,2*Math.PI),r.fill()):l==="failure"?(r.moveTo(t-b+1,e-b+1),r.lineTo(t+b-1,e+b-1),r.moveTo(t+b-1,e-b+1),r.lineTo(t-b+1,e+b-1),r.lineWidth=3,r.stroke()):l==="timeout"?(r.arc(t,e,b-2,0,2*Math.PI),r.stroke()):l==="lost"?(r.moveTo(t,e-b),r.lineTo(t+b,e),r.lineTo(t,e+b),r.lineTo(t-b,e),r.closePath(),r.stroke()):r.fillRect(t-b+2,e-b+2,2*b-4,2*b-4)}function qt(r,l,t){if(r.measureText(l).width<=t)return l;let e=l.length;for(;e>1&&r.measureText(`${l.slice(0,e)}…`).width>t;)e-=1;return`${l.slice(0,e)}…`}M("command-status-line",K);var Rt={ATTRIBUTE:1,CHILD:2,PROPERTY:3,BOOLEAN_ATTRIBUTE:4,EVENT:5,ELEMENT:6},zt=r=>(...l)=>({_$litDirective$:r,values:l}),H=class{constructor(l){}get _$AU(){return this._$AM._$AU}_$AT(l,t,e){this._$Ct=l,this._$AM=t,this._$Ci=e}_$AS(l,t){return this.update(l,t)}update(l,t){return this.render(...t)}};var{I:Yt}=at,_t=r=>r;var At=()=>document.createComment(""),P=(r,l,t)=>{let e=r._$AA.parentNode,s=l===void 0?r._$AB:l._$AA;if(t===void 0){let i=e.insertBefore(At(),s),o=e.insertBefore(At(),s);t=new Yt(i,o,r,r.options)}else{let i=t._$AB.nextSibling,o=t._$AM,n=o!==r;if(n){let a;t._$AQ?.(r),t._$AM=r,t._$AP!==void 0&&(a=r._$AU)!==o._$AU&&t._$AP(a)}if(i!==s||n){let a=t._$AA;for(;a!==i;){let p=_t(a).nextSibling;_t(e).insertBefore(a,s),a=p}}}return t},R=(r,l,t=r)=>(r._$AI(l,t),r),Kt={},Et=(r,l=Kt)=>r._$AH=l,St=r=>r._$AH,B=r=>{r._$AR(),r._$AA.remove()};var Pt=(r,l,t)=>{let e=new Map;for(let s=l;s<=t;s++)e.set(r[s],s);return e},Ot=zt(class extends H{constructor(r){if(super(r),r.type!==Rt.CHILD)throw Error("repeat() can only be used in text expressions")}dt(r,l,t){let e;t===void 0?t=l:l!==void 0&&(e=l);let s=[],i=[],o=0;for(let n of r)s[o]=e?e(n,o):o,i[o]=t(n,o),o++;return{values:i,keys:s}}render(r,l,t){return this.dt(r,l,t).values}update(r,[l,t,e]){let s=St(r),{values:i,keys:o}=this.dt(l,t,e);if(!Array.isArray(s))return this.ut=o,i;let n=this.ut??=[],a=[],p,c,d=0,f=s.length-1,h=0,v=i.length-1;for(;d<=f&&h<=v;)if(s[d]===null)d++;else if(s[f]===null)f--;else if(n[d]===o[h])a[h]=R(s[d],i[h]),d++,h++;else if(n[f]===o[v])a[v]=R(s[f],i[v]),f--,v--;else if(n[d]===o[v])a[v]=R(s[d],i[v]),P(r,a[v+1],s[d]),d++,v--;else if(n[f]===o[h])a[h]=R(s[f],i[h]),P(r,s[d],s[f]),f--,h++;else if(p===void 0&&(p=Pt(o,h,v),c=Pt(n,d,f)),p.has(n[d]))if(p.has(n[f])){let m=c.get(o[h]),g=m!==void 0?s[m]:null;if(g===null){let x=P(r,s[d]);R(x,i[h]),a[h]=x}else a[h]=R(g,i[h]),P(r,s[d],g),s[m]=null;h++}else B(s[f]),f--;else B(s[d]),d++;for(;h<=v;){let m=P(r,a[v+1]);R(m,i[h]),a[h++]=m}for(;d<=f;){let m=s[d++];m!==null&&B(m)}return this.ut=o,Et(r,a),nt}});var F=48,G={wide:52,narrow:68,reason:20},Lt=6,Gt=860,X=class extends A{constructor(){super();this.items=[];this.edges=[0];this.places=new Map;this.view=800;this.today="";this.shift=0;this.watch=new ResizeObserver(([t])=>{t&&(this.narrow=t.contentRect.width<Gt,this.view=t.contentRect.height,this.requestUpdate())});this.doors={open:t=>k(this,"command-open",t),again:t=>k(this,"command-again",t),cancel:t=>k(this,"command-cancel",t)};this.scrolled=()=>{this.top=this.window?.scrollTop??0,this.top<F&&(this.fresh=0)};this.toTop=()=>{this.window?.scrollTo({top:0}),this.fresh=0};this.focused=t=>{let e=t.target.closest(".line");this.current=e?.querySelector(".row")?.dataset.id??this.current};this.pressed=t=>{let e=this.items.filter(({kind:n})=>n==="row").map(({key:n})=>n),s=e.indexOf(this.current),i={ArrowDown:s+1,ArrowUp:s-1,Home:0,End:e.length-1}[t.key],o=i===void 0?void 0:e[Math.max(0,Math.min(e.length-1,i))];o!==void 0&&(t.preventDefault(),this.current=o,this.focusCurrent())};this.commands=[],this.usual=new Map,this.narrow=!1,this.top=0,this.fresh=0,this.current=""}static{this.properties={context:{attribute:!1},commands:{attribute:!1},usual:{attribute:!1},narrow:{state:!0},top:{state:!0},fresh:{state:!0},current:{state:!0}}}connectedCallback(){super.connectedCallback(),this.watch.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.watch.disconnect()}willUpdate(t){let{clock:e}=this.context,s=e.dayKey(e.now()),i=t.get("context")?.clock===e||!t.has("context");(t.has("commands")||t.has("narrow")||!i||this.today!==s)&&(this.today=s,this.arrange(t.has("narrow")))}arrange(t){let e=this.top>0?this.items[this.placeAt(this.top)]:void 0,s=e&&this.edges[this.places.get(e.key)??0],i=new Set(this.places.keys());this.items=bt(this.commands,this.context.clock);let o=[0];this.places.clear();for(let[a,p]of this.items.entries())this.places.set(p.key,a),o.push((o[a]??0)+this.heightOf(p));if(this.edges=o,!e||s===void 0){this.fresh=0;return}let n=this.places.get(e.key);if(n!==void 0&&(this.shift=(o[n]??0)-s,!t)){let a=this.items.slice(0,n);this.fresh+=a.filter(({kind:p,key:c})=>p==="row"&&!i.has(c)).length}}heightOf(t){return t.kind==="head"?F:this.narrow?G.narrow+(t.command.reason?G.reason:0):G.wide}placeAt(t){let e=0,s=this.items.length-1;for(;e<s;){let i=e+s+1>>1;(this.edges[i]??0)<=t?e=i:s=i-1}return Math.max(0,e)}updated(){let t=this.window;this.shift!==0&&t&&(t.scrollTop+=this.shift,this.shift=0,this.top=t.scrollTop)}get window(){return this.renderRoot.querySelector(".window")}render(){let t=this.top+this.shift,e=Math.max(0,this.placeAt(t)-Lt),s=Math.min(this.items.length,this.placeAt(t+this.view)+Lt),i=new Set(Array.from({length:s-e},(d,f)=>e+f)),o=this.places.get(this.current),n=o??this.items.findIndex(({kind:d})=>d==="row");o!==void 0&&i.add(o);let a=this.edges.at(-1)??0,p=[...i].sort((d,f)=>d-f),c=this.headAbove(this.placeAt(t));return u`
             <div
                 class="window"
                 @scroll=${this.scrolled}
                 @keydown=${this.pressed}
                 @focusin=${this.focused}
             >
-                ${h?m`<div class="stuck" aria-hidden="true">${this.renderHead(h)}</div>`:y}
-                <div class="all" role="list" style="block-size:${n}px">
-                    ${St(d,p=>this.items[p]?.key,p=>this.renderItem(p,p===a))}
+                ${c?u`<div class="stuck" aria-hidden="true">${this.renderHead(c)}</div>`:w}
+                <div class="all" role="list" style="block-size:${a}px">
+                    ${Ot(p,d=>this.items[d]?.key,d=>this.renderItem(d,d===n))}
                 </div>
             </div>
-            ${this.fresh>0?m`<button class="fresh" type="button" @click=${this.toTop}>
+            ${this.fresh>0?u`<button class="fresh" type="button" @click=${this.toTop}>
                           ${this.context.words.count("list.new",this.fresh)}
-                      </button>`:y}
-        `}renderItem(t,e){let s=this.items[t];if(!s)return y;let o=`transform:translateY(${this.edges[t]??0}px);block-size:${this.heightOf(s)}px`,[a,n]=[this.items.length,t+1];return s.kind==="head"?m`<div
+                      </button>`:w}
+        `}renderItem(t,e){let s=this.items[t];if(!s)return w;let o=`transform:translateY(${this.edges[t]??0}px);block-size:${this.heightOf(s)}px`,[n,a]=[this.items.length,t+1];return s.kind==="head"?u`<div
                   class="item"
                   role="listitem"
-                  aria-setsize=${a}
-                  aria-posinset=${n}
+                  aria-setsize=${n}
+                  aria-posinset=${a}
                   style=${o}
               >
                   ${this.renderHead(s)}
-              </div>`:m`<div
+              </div>`:u`<div
                   class="item line"
                   role="listitem"
-                  aria-setsize=${a}
-                  aria-posinset=${n}
+                  aria-setsize=${n}
+                  aria-posinset=${a}
                   style=${o}
               >
-                  ${yt(s.command,this.context,this.usual,this.doors,e)}
-              </div>`}renderHead({day:t,counts:e}){let{words:s,clock:i}=this.context,o=["open","success","failure","timeout","cancelled","lost"].filter(a=>e[a]).map(a=>s.count(`count.${a}`,e[a]??0));return m`<div class="head">
+                  ${wt(s.command,this.context,this.usual,this.doors,e)}
+              </div>`}renderHead({day:t,counts:e}){let{words:s,clock:i}=this.context,o=["open","success","failure","timeout","cancelled","lost"].filter(n=>e[n]).map(n=>s.count(`count.${n}`,e[n]??0));return u`<div class="head">
             <h2>${t===null?s.say("list.now"):i.dayName(t,i.now())}</h2>
             <span
-                >${o.map((a,n)=>m`${n>0?" · ":""}<bdi>${a}</bdi>`)}</span
+                >${o.map((n,a)=>u`${a>0?" · ":""}<bdi>${n}</bdi>`)}</span
             >
-        </div>`}headAbove(t){for(let e=t;e>=0;e-=1){let s=this.items[e];if(s?.kind==="head")return s}}async focusCurrent(){let t=this.places.get(this.current)??0,[e,s]=[this.edges[t]??0,this.edges[t+1]??0],i=this.window;i&&(e<i.scrollTop+B?i.scrollTop=e-B:s>i.scrollTop+this.view&&(i.scrollTop=s-this.view),await this.updateComplete,this.renderRoot.querySelector(`.row[data-id="${CSS.escape(this.current)}"]`)?.focus({preventScroll:!0}))}static{this.styles=[xt,C`
+        </div>`}headAbove(t){for(let e=t;e>=0;e-=1){let s=this.items[e];if(s?.kind==="head")return s}}async focusCurrent(){let t=this.places.get(this.current)??0,[e,s]=[this.edges[t]??0,this.edges[t+1]??0],i=this.window;i&&(e<i.scrollTop+F?i.scrollTop=e-F:s>i.scrollTop+this.view&&(i.scrollTop=s-this.view),await this.updateComplete,this.renderRoot.querySelector(`.row[data-id="${CSS.escape(this.current)}"]`)?.focus({preventScroll:!0}))}static{this.styles=[$t,T`
             :host {
                 display: block;
                 position: relative;
@@ -206,8 +206,8 @@ import{A as z,B as q,C as W,D as vt,E as bt,F as gt,G as yt,H as xt,a as tt,b as
                 background: var(--primary-color, #03a9f4);
                 box-shadow: 0 2px 6px rgb(0 0 0 / 30%);
             }
-        `]}};T("command-status-list",X);function Ot(r){let c;return(...t)=>(c?.parts.every((e,s)=>e===t[s])||(c={parts:t,made:r(...t)}),c.made)}var F=7,Lt=10,Gt=3e4,Dt=["success","cancelled","timeout","lost","failure"],Xt=.9,J=class extends A{constructor(){super();this.days=new Map;this.ask=async()=>{try{let{statistics:t}=await this.context.hass.callWS({type:"command_status/statistics"});this.days=this.perDay(),this.figures=t,this.failed=!1}catch{this.failed=!0}};this.commands=[],this.account="",this.failed=!1,this.room=Lt}static{this.properties={context:{attribute:!1},commands:{attribute:!1},account:{type:String},figures:{state:!0},failed:{state:!0},room:{state:!0}}}connectedCallback(){super.connectedCallback(),this.timer=setInterval(()=>{this.ask()},Gt)}disconnectedCallback(){super.disconnectedCallback(),clearInterval(this.timer)}firstUpdated(){this.ask()}shouldUpdate(t){let e=t.get("context"),s=["figures","failed","room","account"];return!this.hasUpdated||s.some(i=>t.has(i))||e!==void 0&&e.words!==this.context.words}updated(){this.figures&&this.room<this.figures.length&&setTimeout(()=>this.room+=Lt)}render(){let{words:t}=this.context;if(!this.figures)return this.failed?m`<p class="none">${t.say("error.title")}</p>`:m`<p class="none" role="status">${t.say("loading")}</p>`;let e=this.figures.filter(({config_entry_id:s})=>!this.account||s===this.account).sort((s,i)=>Q(i)-Q(s)||i.count-s.count);return e.length===0?m`<p class="none">${t.say("statistics.none")}</p>`:m`
-            <p class="sum">${this.summary(e)}</p>
+        `]}};M("command-status-list",X);function Q(r){let l;return(...t)=>(l?.parts.every((e,s)=>e===t[s])||(l={parts:t,made:r(...t)}),l.made)}var U=7,Dt=10,Qt=3e4,It=["success","cancelled","timeout","lost","failure"],Jt=.9,Z=class extends A{constructor(){super();this.days=new Map;this.ask=async()=>{try{let{statistics:t}=await this.context.hass.callWS({type:"command_status/statistics"});this.days=this.perDay(),this.figures=t,this.failed=!1}catch{this.failed=!0}};this.commands=[],this.account="",this.failed=!1,this.room=Dt}static{this.properties={context:{attribute:!1},commands:{attribute:!1},account:{type:String},providers:{attribute:!1},figures:{state:!0},failed:{state:!0},room:{state:!0}}}connectedCallback(){super.connectedCallback(),this.timer=setInterval(()=>{this.ask()},Qt)}disconnectedCallback(){super.disconnectedCallback(),clearInterval(this.timer)}firstUpdated(){this.ask()}shouldUpdate(t){let e=t.get("context"),s=["figures","failed","room","account","providers"];return!this.hasUpdated||s.some(i=>t.has(i))||e!==void 0&&e.words!==this.context.words}updated(){this.figures&&this.room<this.figures.length&&setTimeout(()=>this.room+=Dt)}render(){let{words:t}=this.context,{providers:e}=this;if(!this.figures||!e)return this.failed?u`<p class="none">${t.say("error.title")}</p>`:u`<p class="none" role="status">${t.say("loading")}</p>`;let s=this.figures.filter(({config_entry_id:i})=>!this.account||i===this.account).sort((i,o)=>J(o)-J(i)||o.count-i.count);return s.length===0?u`<p class="none">${t.say("statistics.none")}</p>`:u`
+            <p class="sum">${this.summary(s)}</p>
             <table>
                 <thead>
                     <tr>
@@ -222,38 +222,39 @@ import{A as z,B as q,C as W,D as vt,E as bt,F as gt,G as yt,H as xt,a as tt,b as
                     </tr>
                 </thead>
                 <tbody>
-                    ${this.renderRows(e.slice(0,this.room))}
+                    ${this.renderRows(s.slice(0,this.room),e)}
                 </tbody>
             </table>
-        `}summary(t){let{words:e,clock:s}=this.context,i=h=>t.reduce((p,u)=>p+h(u),0),[o,a]=[i(h=>h.count),i(h=>h.states.success??0)],n=[...new Set(t.filter(h=>Q(h)>1&&(h.success_share??1)<Xt).map(h=>h.target_name))].slice(0,3),d=e.say("statistics.sum",{count:s.number(o),succeeded:s.number(a)});return n.length===0?d:`${d} ${e.say("statistics.often",{things:n.join(", ")})}`}renderRows(t){return t.map(e=>{let{words:s,clock:i}=this.context,o=n=>n===null?"–":i.duration(n),a=Dt.filter(n=>e.states[n]).map(n=>s.count(`count.${n}`,e.states[n]??0)).join(", ");return m`<tr>
+        `}summary(t){let{words:e,clock:s}=this.context,i=c=>t.reduce((d,f)=>d+c(f),0),[o,n]=[i(c=>c.count),i(c=>c.states.success??0)],a=[...new Set(t.filter(c=>J(c)>1&&(c.success_share??1)<Jt).map(c=>c.target_name))].slice(0,3),p=e.say("statistics.sum",{count:s.number(o),succeeded:s.number(n)});return a.length===0?p:`${p} ${e.say("statistics.often",{things:a.join(", ")})}`}renderRows(t,e){return t.map(s=>{let{words:i,clock:o}=this.context,n=c=>c===null?"–":o.duration(c),a=e[s.config_entry_id]??"",p=It.filter(c=>s.states[c]).map(c=>i.count(`count.${c}`,s.states[c]??0)).join(", ");return u`<tr>
                 <th scope="row">
-                    <button type="button" @click=${()=>k(this,"figures-chosen",e)}>
-                        ${e.target_name} <span>${e.command}</span>
+                    <button type="button" @click=${()=>k(this,"figures-chosen",s)}>
+                        ${s.target_name}
+                        <span>${i.command({provider:a,command:s.command})}</span>
                     </button>
                 </th>
-                <td class="number">${i.number(e.count)}</td>
+                <td class="number">${o.number(s.count)}</td>
                 <td class="outcomes">
-                    <span class="bar" role="img" aria-label=${a} title=${a}>
-                        ${Dt.filter(n=>e.states[n]).map(n=>m`<i
-                                    style="flex:${e.states[n]};background:${z[n].color}"
+                    <span class="bar" role="img" aria-label=${p} title=${p}>
+                        ${It.filter(c=>s.states[c]).map(c=>u`<i
+                                    style="flex:${s.states[c]};background:${z[c].color}"
                                 ></i>`)}
                     </span>
                 </td>
                 <td class="number">
-                    ${e.success_share===null?"–":i.percent(e.success_share)}
+                    ${s.success_share===null?"–":o.percent(s.success_share)}
                 </td>
-                <td class="number">${o(e.median)}</td>
-                <td class="number wide">${o(e.p95)}</td>
-                <td class="wide">${this.renderDays(this.days.get(W(e)))}</td>
-                <td class="number wide">${i.number(e.requests)}</td>
-            </tr>`})}perDay(){let t=this.context.clock.now(),e=new Map;for(let s of this.commands){let i=Math.floor((t-D(s))/864e5);if(s.state==="success"&&s.duration!==null&&i<F){let o=W(s),a=e.get(o)??Array.from({length:F},()=>[]);a[F-1-Math.max(0,i)]?.push(s.duration),e.set(o,a)}}return new Map([...e].map(([s,i])=>[s,i.map(vt)]))}renderDays(t){let e=(t??[]).flatMap((d,h)=>d===null?[]:[{day:h,value:d}]);if(e.length<2)return y;let{words:s,clock:i}=this.context,o=Math.max(...e.map(({value:d})=>d),.001),a=e.map(({day:d,value:h})=>`${d/(F-1)*76+2},${22-h/o*20}`).join(" "),n=e.map(({value:d})=>i.duration(d)).join(", ");return m`<svg
+                <td class="number">${n(s.median)}</td>
+                <td class="number wide">${n(s.p95)}</td>
+                <td class="wide">${this.renderDays(this.days.get(q(s)))}</td>
+                <td class="number wide">${o.number(s.requests)}</td>
+            </tr>`})}perDay(){let t=this.context.clock.now(),e=new Map;for(let s of this.commands){let i=Math.floor((t-I(s))/864e5);if(s.state==="success"&&s.duration!==null&&i<U){let o=q(s),n=e.get(o)??Array.from({length:U},()=>[]);n[U-1-Math.max(0,i)]?.push(s.duration),e.set(o,n)}}return new Map([...e].map(([s,i])=>[s,i.map(gt)]))}renderDays(t){let e=(t??[]).flatMap((p,c)=>p===null?[]:[{day:c,value:p}]);if(e.length<2)return w;let{words:s,clock:i}=this.context,o=Math.max(...e.map(({value:p})=>p),.001),n=e.map(({day:p,value:c})=>`${p/(U-1)*76+2},${22-c/o*20}`).join(" "),a=e.map(({value:p})=>i.duration(p)).join(", ");return u`<svg
             class="spark"
             viewBox="0 0 80 24"
             role="img"
-            aria-label="${s.say("statistics.days")}: ${n}"
+            aria-label="${s.say("statistics.days")}: ${a}"
         >
-            ${ot`<polyline points=${a}></polyline>`}
-        </svg>`}static{this.styles=C`
+            ${rt`<polyline points=${n}></polyline>`}
+        </svg>`}static{this.styles=T`
         :host {
             display: block;
             min-block-size: 0;
@@ -349,7 +350,7 @@ import{A as z,B as q,C as W,D as vt,E as bt,F as gt,G as yt,H as xt,a as tt,b as
                 display: none;
             }
         }
-    `}};function Q({states:r}){return(r.failure??0)+(r.timeout??0)+(r.lost??0)}T("command-status-statistics",J);var Qt=1e5,Jt={list:it,line:et,statistics:tt},Zt=new URL(import.meta.url).searchParams.get("v")??"",Z=class extends bt{constructor(){super();this.shown=Ot((t,e,s)=>t.filter(i=>pt(i,e,{devices:s})));this.moved=()=>{this.filters=N(location.search)};this.lift=()=>{this.filter(Object.fromEntries(ct.map(t=>[t,lt[t]])))};this.narrow=!1,this.unfolded=!1,this.filters=N(location.search)}static{this.properties={narrow:{type:Boolean},route:{attribute:!1},panel:{attribute:!1},filters:{state:!0},unfolded:{state:!0}}}connectedCallback(){super.connectedCallback(),window.addEventListener("popstate",this.moved),window.addEventListener("location-changed",this.moved)}disconnectedCallback(){super.disconnectedCallback(),window.removeEventListener("popstate",this.moved),window.removeEventListener("location-changed",this.moved)}subscription(){return{filter:{limit:Qt},bundle:Zt}}filter(t){this.filters={...this.filters,...t},history.replaceState(history.state,"",`${location.pathname}${dt(this.filters)}`)}render(){let{context:t,snapshot:e,filters:s,hass:i}=this;if(!t)return y;let{words:o}=t;this.style.colorScheme=i.themes.darkMode?"dark":"light";let a=this.shown(e.commands,s,i.devices);return m`
+    `}};function J({states:r}){return(r.failure??0)+(r.timeout??0)+(r.lost??0)}M("command-status-statistics",Z);var Zt=1e5,te={list:ot,line:st,statistics:et},ee=new URL(import.meta.url).searchParams.get("v")??"",tt=class extends yt{constructor(){super();this.shown=Q((t,e,s,i,o)=>t.filter(n=>mt(n,e,{devices:s,entities:i},o)));this.things=Q((t,e)=>{let s=new Map;for(let i of t){let o=ut(i);s.has(o)||s.set(o,Ht(e[o])||i.target_name)}return s});this.moved=()=>{this.filters=N(location.search)};this.lift=()=>{this.filter(Object.fromEntries(dt.map(t=>[t,ct[t]])))};this.narrow=!1,this.unfolded=!1,this.filters=N(location.search)}static{this.properties={narrow:{type:Boolean},route:{attribute:!1},panel:{attribute:!1},filters:{state:!0},unfolded:{state:!0}}}connectedCallback(){super.connectedCallback(),window.addEventListener("popstate",this.moved),window.addEventListener("location-changed",this.moved)}disconnectedCallback(){super.disconnectedCallback(),window.removeEventListener("popstate",this.moved),window.removeEventListener("location-changed",this.moved)}subscription(){return{filter:{limit:Zt},bundle:ee}}filter(t){this.filters={...this.filters,...t},history.replaceState(history.state,"",`${location.pathname}${pt(this.filters)}`)}render(){let{context:t,snapshot:e,filters:s,hass:i}=this;if(!t)return w;let{words:o}=t;this.style.colorScheme=i.themes.darkMode?"dark":"light";let{devices:n,entities:a}=i,p=this.shown(e.commands,s,n,a,o);return u`
             <header>
                 <ha-menu-button .hass=${i} .narrow=${this.narrow}></ha-menu-button>
                 <h1>${o.say("title")}</h1>
@@ -359,7 +360,7 @@ import{A as z,B as q,C as W,D as vt,E as bt,F as gt,G as yt,H as xt,a as tt,b as
                     .value=${s.text}
                     placeholder=${o.say("search")}
                     aria-label=${o.say("search")}
-                    @input=${n=>this.filter({text:n.target.value})}
+                    @input=${c=>this.filter({text:c.target.value})}
                 />
                 <button
                     class="fold"
@@ -369,81 +370,82 @@ import{A as z,B as q,C as W,D as vt,E as bt,F as gt,G as yt,H as xt,a as tt,b as
                     aria-label=${o.say("filter.label")}
                     @click=${()=>this.unfolded=!this.unfolded}
                 >
-                    ${q(st)}
+                    ${W(it)}
                 </button>
                 <nav aria-label=${o.say("view.label")}>
-                    ${at.map(n=>m`<button
+                    ${lt.map(c=>u`<button
                                 type="button"
-                                aria-pressed=${n===s.view}
-                                title=${o.say(`view.${n}`)}
-                                aria-label=${o.say(`view.${n}`)}
-                                @click=${()=>this.filter({view:n})}
+                                aria-pressed=${c===s.view}
+                                title=${o.say(`view.${c}`)}
+                                aria-label=${o.say(`view.${c}`)}
+                                @click=${()=>this.filter({view:c})}
                             >
-                                ${q(Jt[n])}
+                                ${W(te[c])}
                             </button>`)}
                 </nav>
             </header>
             ${this.renderFilters()} ${this.renderCondition()}
             <main class=${e.condition} aria-busy=${e.condition==="loading"}>
-                ${this.renderView(a)}
+                ${this.renderView(p)}
             </main>
             ${this.renderOver()}
-        `}renderFilters(){let{context:t,filters:e}=this,s=t?.words;return m`<div
+        `}renderFilters(){let{context:t,filters:e}=this,s=t?.words;return u`<div
             id="filters"
             class=${this.unfolded?"unfolded":""}
             role="group"
             aria-label=${s?.say("filter.label")??""}
         >
-            ${this.choices().map(({name:i,options:o})=>m`<select
+            ${this.choices().map(({name:i,options:o})=>u`<select
                         aria-label=${s?.say(`filter.${i}`)??""}
                         class=${e[i]?"set":""}
-                        @change=${a=>this.filter({[i]:a.target.value})}
+                        @change=${n=>this.filter({[i]:n.target.value})}
                     >
                         <option value="" ?selected=${!e[i]}>
                             ${s?.say(`filter.${i}`)}
                         </option>
-                        ${o.map(([a,n])=>m`<option value=${a} ?selected=${a===e[i]}>
-                                    ${n}
+                        ${o.map(([n,a])=>u`<option value=${n} ?selected=${n===e[i]}>
+                                    ${a}
                                 </option>`)}
                     </select>`)}
-            ${j(e)?m`<button class="plain" type="button" @click=${this.lift}>
+            ${j(e)?u`<button class="plain" type="button" @click=${this.lift}>
                           ${s?.say("filter.lift")}
-                      </button>`:y}
-        </div>`}choices(){let{hass:t,filters:e,snapshot:s,context:i}=this,{commands:o,accounts:a}=s,n=l=>{let f=new Set;for(let b of o){let w=l(b);w&&f.add(w)}return f},d=(l,f,b)=>{let x=[...new Set([...f,...e[l]?[e[l]]:[]])].map(g=>[g,b(g)]);return{name:l,options:x.sort(([,g],[,$])=>g.localeCompare($))}},h=Object.keys(z),p=i?.words,u=l=>l in V?p?.say(`filter.${l}`)??"":p?.state(l)??"";return[d("account",Object.keys(a),l=>a[l]??l),d("area",n(l=>mt(l,t)),l=>t.areas[l]?.name??l),d("device",n(l=>l.device_id),l=>t.devices[l]?.name??l),{name:"state",options:[...Object.keys(V),...h].map(l=>[l,u(l)])},d("tag",n(l=>l.tag),String)].filter(({name:l,options:f})=>f.length>1||e[l]!=="")}renderCondition(){let{condition:t,outdated:e}=this.snapshot,s=this.context?.words;return t==="lost"?m`<p class="note" role="status">${s?.say("lost")}</p>`:e?m`<p class="note" role="status">
+                      </button>`:w}
+        </div>`}choices(){let{hass:t,filters:e,snapshot:s,context:i}=this,{commands:o,accounts:n}=s,a=this.things(o,t.devices),p=m=>m.split(",").map(g=>a.get(g)??(Ht(t.devices[g])||g)).join(", "),c=m=>{let g=new Set;for(let x of o){let y=m(x);y&&g.add(y)}return g},d=(m,g,x)=>{let $=[...new Set([...g,...e[m]?[e[m]]:[]])].map(C=>[C,x(C)]);return{name:m,options:$.sort(([,C],[,O])=>C.localeCompare(O))}},f=Object.keys(z),h=i?.words,v=m=>m in V?h?.say(`filter.${m}`)??"":h?.state(m)??"";return[d("account",Object.keys(n),m=>n[m]??m),d("area",c(m=>ht(m,t)),m=>t.areas[m]?.name??m),d("device",a.keys(),m=>a.get(m)??p(m)),{name:"state",options:[...Object.keys(V),...f].map(m=>[m,v(m)])},d("tag",c(m=>m.tag),String)].filter(({name:m,options:g})=>g.length>1||e[m]!=="")}renderCondition(){let{condition:t,outdated:e}=this.snapshot,s=this.context?.words;return t==="lost"?u`<p class="note" role="status">${s?.say("lost")}</p>`:e?u`<p class="note" role="status">
                 ${s?.say("outdated")}
                 <button class="plain" type="button" @click=${()=>location.reload()}>
                     ${s?.say("reload")}
                 </button>
-            </p>`:y}renderView(t){let{snapshot:e,filters:s,context:i}=this,o=i?.words;return e.condition==="loading"&&e.commands.length===0?m`<p class="empty" role="status">${o?.say("loading")}</p>`:e.condition==="failed"?m`<div class="empty" role="alert">
+            </p>`:w}renderView(t){let{snapshot:e,filters:s,context:i}=this,o=i?.words;return e.condition==="loading"&&e.commands.length===0?u`<p class="empty" role="status">${o?.say("loading")}</p>`:e.condition==="failed"?u`<div class="empty" role="alert">
                 <p>${o?.say("error.title")}</p>
                 <button class="plain strong" type="button" @click=${()=>this.store?.again()}>
                     ${o?.say("error.again")}
                 </button>
-            </div>`:s.view==="statistics"?m`<command-status-statistics
+            </div>`:s.view==="statistics"?u`<command-status-statistics
                 .context=${i}
                 .commands=${t}
                 .account=${s.account}
-                @figures-chosen=${({detail:a})=>this.filter({view:"list",account:a.config_entry_id,target:a.target,command:a.command})}
-            ></command-status-statistics>`:t.length===0?this.renderEmpty():s.view==="line"?m`<command-status-line
+                .providers=${e.providers}
+                @figures-chosen=${({detail:n})=>this.filter({view:"list",account:n.config_entry_id,target:n.target,command:n.command})}
+            ></command-status-statistics>`:t.length===0?this.renderEmpty():s.view==="line"?u`<command-status-line
                   .context=${i}
                   .commands=${t}
                   .span=${s.span}
-                  @span-chosen=${({detail:a})=>this.filter({span:a})}
-              ></command-status-line>`:m`<command-status-list
+                  @span-chosen=${({detail:n})=>this.filter({span:n})}
+              ></command-status-line>`:u`<command-status-list
                   .context=${i}
                   .commands=${t}
                   .usual=${this.usual}
-              ></command-status-list>`}renderEmpty(){let{filters:t,context:e,hass:s}=this,i=e?.words;return j(t)?m`<div class="empty">
+              ></command-status-list>`}renderEmpty(){let{filters:t,context:e,hass:s}=this,i=e?.words;return j(t)?u`<div class="empty">
                 <p>${i?.say("filtered",{filters:this.told()})}</p>
                 <button class="plain strong" type="button" @click=${this.lift}>
                     ${i?.say("filter.lift")}
                 </button>
-            </div>`:m`<div class="empty">
+            </div>`:u`<div class="empty">
             <p>${i?.say("empty.text")}</p>
-            ${s.user?.is_admin?m`<a href="/config/integrations/integration/command_status"
+            ${s.user?.is_admin?u`<a href="/config/integrations/integration/command_status"
                           >${i?.say("empty.button")}</a
-                      >`:y}
-        </div>`}told(){let{filters:t}=this,e=this.choices().flatMap(({name:a,options:n})=>n.filter(([d])=>d===t[a]).map(([,d])=>d)),{text:s,target:i,command:o}=t;return[...e,i,o,s&&`“${s}”`].filter(Boolean).join(", ")}static{this.styles=[ut,C`
+                      >`:w}
+        </div>`}told(){let{filters:t,snapshot:e,context:s}=this,i=this.choices().flatMap(({name:h,options:v})=>v.filter(([m])=>m===t[h]).map(([,m])=>m)),{text:o,target:n,command:a,account:p}=t,c=e.providers?.[p]??"",d=a&&s?.words.command({provider:c,command:a}),f=e.commands.find(h=>h.target===n&&(!p||h.config_entry_id===p));return[...i,f?.target_name??n,d,o&&`“${o}”`].filter(Boolean).join(", ")}static{this.styles=[ft,T`
             :host {
                 display: flex;
                 flex-direction: column;
@@ -605,4 +607,4 @@ import{A as z,B as q,C as W,D as vt,E as bt,F as gt,G as yt,H as xt,a as tt,b as
                     flex: 1 1 40%;
                 }
             }
-        `]}};T("command-status-panel",Z);export{Z as CommandStatusPanel};
+        `]}};function Ht(r){return[r?.name_by_user,r?.name].find(Boolean)??""}M("command-status-panel",tt);export{tt as CommandStatusPanel};
