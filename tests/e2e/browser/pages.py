@@ -331,7 +331,8 @@ class RepairsPage:
 async def _search_in(picker: Locator, option: str) -> None:
     """Search in a list, and pick what was found."""
     await picker.locator("ha-picker-field").click()
-    await picker.get_by_placeholder("Search").fill(option)
+    # Letter by letter: what comes before the list listens is not searched for.
+    await picker.get_by_placeholder("Search").press_sequentially(option)
     await picker.get_by_role("listbox").get_by_text(option, exact=True).click()
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from stage import DOMAIN, Account, Client, CommandError, Simulator
+from stage import DOMAIN, Account, Client, CommandError, Simulator, eventually
 
 from ..audience import Seat
 from .clouds import KIOSK, LOBBY, NO_ANSWER, WAREHOUSE, requests
@@ -119,4 +119,9 @@ async def test_a_wipe_needs_a_confirmation_by_an_administrator(
         guest.ask(f"{DOMAIN}.send_command", harmless),
         client.ask(f"{DOMAIN}.send_command", call | {"confirm": True}),
     )
-    assert {request["command"] for request in await requests(cloud)} == {"UPDATE_HEARTBEAT", "WIPE"}
+
+    async def both_sent() -> bool:
+        sent = {request["command"] for request in await requests(cloud)}
+        return sent == {"UPDATE_HEARTBEAT", "WIPE"}
+
+    await eventually(both_sent, "request of each command")
