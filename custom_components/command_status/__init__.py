@@ -160,15 +160,12 @@ def _register_devices(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> N
 
 
 async def _async_entry_updated(hass: HomeAssistant, entry: CommandStatusConfigEntry) -> None:
-    """Go by new options and saved commands; load again what makes another provider of it."""
+    """Go by new options, saved commands and described ones."""
     coordinator = entry.runtime_data
     before, after = coordinator.settings, Settings.from_entry(entry)
-    chosen_anew = coordinator.description.is_house and before.devices != after.devices
     for subentry in before.saved:
         if subentry.subentry_id not in entry.subentries:
             async_clear(hass, entry.entry_id, Issue.TARGET_GONE, about=subentry.subentry_id)
     await async_update_panel(hass)
-    if chosen_anew or before.described != after.described:
-        hass.config_entries.async_schedule_reload(entry.entry_id)
-    elif before != after:
+    if before != after:
         await coordinator.adoption.async_settings(after)

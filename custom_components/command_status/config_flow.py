@@ -222,16 +222,13 @@ class CommandStatusConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Store new credentials and take them up, even if they are the old ones.
 
-        How an API that is described by forms is signed in to is a part of its description; such an
-        account is loaded again.
-
         Whoever is still asked to sign in again to this account need not do it any more.
         """
         for flow in list(entry.async_get_active_flows(self.hass, {SOURCE_REAUTH})):
             if flow["flow_id"] != self.flow_id:
                 self.hass.config_entries.flow.async_abort(flow["flow_id"])
         result = self.async_update_and_abort(entry, unique_id=unique_id, data=data)
-        if entry.state is ConfigEntryState.LOADED and drafting_of(entry) is None:
+        if entry.state is ConfigEntryState.LOADED:
             sign_in = entry.runtime_data.adoption.async_sign_in()
             entry.async_create_task(self.hass, sign_in, f"{DOMAIN} sign-in")
         else:

@@ -134,7 +134,7 @@ class TestOptions:
         """What is chosen no longer is unavailable; what is chosen has its entities at once."""
         coordinator = house.coordinator
         description = replace(coordinator.description, chosen_devices=True)
-        coordinator.description = coordinator._parts.description = description
+        coordinator._parts.description = description
 
         async def choose(*devices: str) -> None:
             options = {CONF_DEVICES: list(devices)}

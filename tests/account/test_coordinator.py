@@ -646,7 +646,7 @@ class TestRetryAfter:
         coordinator = house.coordinator
         policy = coordinator.description.policy
         together = replace(policy, cadence=replace(policy.cadence, together=True))
-        coordinator.description = replace(coordinator.description, policy=together)
+        coordinator._parts.description = replace(coordinator.description, policy=together)
         house.cloud.configure({"extra_devices": 8})
         await coordinator.async_refresh()
         house.cloud.script(outcome="SUCCESS", after=1.0)
@@ -758,7 +758,7 @@ class TestTrouble:
         """Twenty are enough for a report; after the next load they are told again."""
         for _ in range(2):
             caplog.clear()
-            words = UnknownWords("WLTE")
+            words = UnknownWords(lambda: "WLTE")
             for number in [*range(30), *range(30)]:
                 words.note(Observation(provider_state=f"WORD {number}"))
                 words.note(Observation(state=CommandState.SENT, provider_state="SENT"))
@@ -961,7 +961,8 @@ class TestTargets:
     ) -> None:
         """All of them can be commanded all the same."""
         coordinator = house.coordinator
-        coordinator.description = replace(coordinator.description, chosen_devices=True)
+        description = replace(coordinator.description, chosen_devices=True)
+        coordinator._parts.description = description
         chosen = replace(coordinator.settings, devices=frozenset({"dev-8"}))
         await coordinator.adoption.async_settings(chosen)
         assert set(coordinator.shown_targets) == {GARAGE}

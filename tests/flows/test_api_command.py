@@ -427,19 +427,3 @@ async def test_what_was_typed_about_the_account_is_checked(
     result = await flows.async_configure(result["flow_id"], {"api_key": TOKEN})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
-
-
-async def test_a_sign_in_that_does_not_fit_the_commands_any_more_is_told(
-    hass: HomeAssistant, entry: ConfigEntry[Any], dialogue: Dialogue, service: RestSimulator
-) -> None:
-    """A command that sends a secret which the account has no more keeps it from loading."""
-    await saved(dialogue, user={"body": {"token": "${secret.token}"}, "parameters": []})
-    service.faults.add(FaultKind.STATUS, "check", status=200, body="{}", times=None)
-    flows = hass.config_entries.flow
-    context: Any = {"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
-    result: Any = await flows.async_init(DOMAIN, context=context)
-    typed = {"name": "My machines", "base_url": service.url, "auth": "none"}
-    await flows.async_configure(result["flow_id"], typed | {"advanced": {"check": "/api/me"}})
-    await hass.async_block_till_done()
-    assert entry.state is ConfigEntryState.SETUP_ERROR
-    assert entry.error_reason_translation_key == "no_description"

@@ -151,7 +151,7 @@ async def test_what_needs_a_confirmation_cannot_be_saved(house: House) -> None:
     description = replace(
         house.coordinator.description, confirm=frozenset({"OFF"}), free_commands=True
     )
-    with patch.object(house.coordinator, "description", description):
+    with patch.object(house.coordinator._parts, "description", description):
         result = await dialogue(
             house,
             SOURCE_USER,

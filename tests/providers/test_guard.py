@@ -1,6 +1,6 @@
 """What stands between every provider and all above it: clean words, and not too many of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 import json
 from typing import Any, Final, override
@@ -76,6 +76,7 @@ class Blabbermouth(Provider):
         self.error: ProviderError | None = None
         self.tell: Tell | None = None
         self.released: list[str] = []
+        self.chosen: list[str] = []
 
     @override
     async def targets(self) -> Targets:
@@ -94,6 +95,10 @@ class Blabbermouth(Provider):
     @override
     def target(self, text: str) -> Target | None:
         return replace(TARGET, name=f"T {KEY}") if text == "t" else None
+
+    @override
+    def choose(self, devices: Collection[str]) -> None:
+        self.chosen += devices
 
     @override
     def named(self, target: str) -> str:
@@ -285,6 +290,25 @@ class TestWords:
                 observation=CLEAN,
             ),
         )
+
+    def test_who_follows_on_hides_what_was_sent_before(
+        self, guarded: Guarded, gossip: Blabbermouth
+    ) -> None:
+        """Somebody has signed in again; the cloud may still repeat what an open command said."""
+        guarded.follow(COMMAND, print)
+        follower = Guarded(gossip, Filter(KEY))
+        follower.succeed(guarded)
+        assert follower.words.text("psk hunter") == f"psk {REDACTED}"
+        follower.succeed(gossip)
+        follower.release("one")
+        assert follower.words.text("psk hunter") == "psk hunter"
+
+    def test_who_is_told_what_was_chosen_is_the_provider(
+        self, guarded: Guarded, gossip: Blabbermouth
+    ) -> None:
+        """The guard itself chooses nothing."""
+        guarded.choose(["t"])
+        assert gossip.chosen == ["t"]
 
     def test_every_question_is_guarded(self) -> None:
         """Whoever adds one to `Provider` adds it here."""

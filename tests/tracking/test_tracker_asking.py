@@ -13,10 +13,12 @@ from custom_components.command_status.tracking import (
 
 from .builders import (
     PLAIN,
+    RESENDING,
     T0,
     WINDOW,
     a_command,
     be_taken,
+    begin,
     ids,
     known,
     said,
@@ -53,6 +55,20 @@ def test_a_command_is_not_asked_about_twice_at_the_same_time() -> None:
     tracker.due(T0 + 2)
     assert tracker.due(T0 + 10) == []
     assert tracker.next_alarm(T0 + 10) == T0 + WINDOW
+
+
+def test_another_policy_holds_from_the_next_question_on() -> None:
+    """Also for what is to be sent, and for what is to be on disk."""
+    tracker = tracker_asking(1)
+    slowly = replace(PLAIN, cadence=Cadence(steps=((inf, 20.0),)), recovery=RESENDING.recovery)
+    tracker.go_by(slowly)
+    tracker.due(T0 + 2)
+    tracker.observe("id-001", said(SENT), T0 + 2.5)
+    assert tracker.next_alarm(T0 + 2.5) == T0 + 22
+    sent = a_command(2, payload={"a": 1})
+    tracker.open(sent)
+    begin(tracker, T0 + 3)
+    assert tracker.journal()[-1].payload == {"a": 1}
 
 
 def test_an_old_command_is_asked_about_less_often() -> None:

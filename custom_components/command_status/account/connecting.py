@@ -12,6 +12,7 @@ from ..providers.house import House
 from ..storage.store import AccountStore
 from .clock import Clock
 from .session import session_of
+from .settings import Settings
 
 
 async def async_connect(
@@ -22,14 +23,14 @@ async def async_connect(
     clock: Clock,
     house: House,
 ) -> Provider:
-    """Return the provider of an account, as the user has signed in to it last."""
+    """Return the provider of an account, as the user has signed in to it and chosen last."""
     original = entry.data[CONF_CREDENTIALS]
 
     async def keep(newest: Mapping[str, str]) -> None:
         """Write renewed credentials down before they are used."""
         await store.async_save_credentials(original, newest)
 
-    return description.connect(
+    provider = description.connect(
         session=session_of(hass, entry.entry_id),
         credentials=await store.async_load_credentials(original),
         clock=lambda: clock.latest,
@@ -37,3 +38,5 @@ async def async_connect(
         house=house,
         heard_date=clock.heard,
     )
+    provider.choose(Settings.from_entry(entry).devices)
+    return provider

@@ -13,9 +13,8 @@ it is loaded by then (see `async_ask`).
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import Any, override
 
@@ -54,7 +53,7 @@ from .listing import Listing
 from .mishaps import Mishaps
 from .overhearing import Overhearing
 from .parts import Parts
-from .policy import careful
+from .policy import carefully
 from .pump import Pump
 from .saved_commands import SavedCommands
 from .sender import Sender
@@ -96,10 +95,10 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self._closed: str | None = None
         """Why nothing more is taken in, as the key of a text; None while the account is at work."""
         self._mishaps = Mishaps()
-        self.description = replace(description, policy=careful(description.policy, self._mishaps))
+        description = carefully(description, self._mishaps)
         self.house = house
         self.store = store
-        policy = self.description.policy
+        policy = description.policy
         self.tracker = Tracker(policy, keep_days=settings.keep_days, keep_count=MAX_FINISHED)
         self._clock = clock
         self.connection = Connection(
@@ -121,14 +120,16 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             policy.pace.per_second,
             self._pump,
         )
-        self._join(provider, settings)
+        self._join(description, provider, settings)
 
-    def _join(self, provider: Provider, settings: Settings) -> None:
+    def _join(
+        self, description: AccountDescription, provider: Provider, settings: Settings
+    ) -> None:
         """Give the stories of the account what they have in common."""
         self._parts = parts = Parts(
             hass=self.hass,
             entry=self.config_entry,
-            description=self.description,
+            description=description,
             provider=provider,
             house=self.house,
             settings=settings,
@@ -140,9 +141,8 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             display=self.display,
             keeper=self._keeper,
         )
-        register = partial(register_targets, self.hass, self.config_entry, self.description)
-        self.arrivals = Arrivals(lambda: self.shown_targets, register)
-        words = UnknownWords(self.description.manufacturer)
+        self.arrivals = Arrivals(lambda: self.shown_targets, self._register)
+        words = UnknownWords(lambda: self.description.manufacturer)
         self._errands = Background(self.hass, "send", self._mishaps, self._pump)
         self._askers = Background(self.hass, "ask", self._mishaps, self._set_alarm)
         self._readers = Background(self.hass, "list", self._mishaps, lambda: None)
@@ -153,9 +153,20 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self.pump = Pump(parts, self._telling, self._sender, self._asker)
         self._closing = Closing(parts, self._telling, self._errands, self._askers)
         self.intake = Intake(parts, self._telling, self.pump.opened, self._pump)
-        at_work, read_again = (self._errands, self._askers), self._read_list_again
-        self.adoption = Adoption(parts, self.arrivals, self.saved, at_work, read_again, self._pump)
+        self.adoption = Adoption(
+            parts,
+            self.arrivals,
+            self.saved,
+            (self._errands, self._askers),
+            self.async_refresh,
+            self._read_list_again,
+            self._pump,
+        )
         self._overhearing = Overhearing(parts, self.intake, self.window_of)
+
+    def _register(self, targets: Iterable[Target]) -> None:
+        """Give devices to some targets."""
+        register_targets(self.hass, self.config_entry, self.description, targets)
 
     @callback
     def _pump(self) -> None:
@@ -166,6 +177,11 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
     def _set_alarm(self) -> None:
         """Set the alarm for what is due next."""
         self.pump.set_alarm()
+
+    @property
+    def description(self) -> AccountDescription:
+        """What the account is, as it is known now."""
+        return self._parts.description
 
     @property
     def provider(self) -> Provider:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from ..providers.base import AccountDescription
 from ..tracking import Command, Policy
 from .mishaps import Mishaps
 
@@ -14,7 +15,12 @@ They share it, so that they go one after the other rather than too fast.
 """
 
 
-def careful(policy: Policy, mishaps: Mishaps) -> Policy:
+def carefully(description: AccountDescription, mishaps: Mishaps) -> AccountDescription:
+    """Return the description of an account with a policy that can be relied on."""
+    return replace(description, policy=_reliable(description.policy, mishaps))
+
+
+def _reliable(policy: Policy, mishaps: Mishaps) -> Policy:
     """Return a policy that can be relied on."""
     lane = policy.lane
     return replace(

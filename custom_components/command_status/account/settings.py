@@ -1,4 +1,4 @@
-"""What the user has set for an account, and what of it needs the account to be loaded again."""
+"""What the user has set for an account: its options, its saved commands, its described ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

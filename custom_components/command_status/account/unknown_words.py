@@ -1,5 +1,6 @@
 """Words of a provider that we do not know: each is reported once, as long as there are few."""
 
+from collections.abc import Callable
 from typing import Final
 
 from ..const import LOGGER
@@ -13,8 +14,8 @@ them up."""
 class UnknownWords:
     """The unknown words of one account."""
 
-    def __init__(self, manufacturer: str) -> None:
-        """Know nobody's words yet."""
+    def __init__(self, manufacturer: Callable[[], str]) -> None:
+        """Know nobody's words yet; `manufacturer` says whose they are."""
         self._manufacturer = manufacturer
         self._told: set[str] = set()
 
@@ -27,6 +28,6 @@ class UnknownWords:
             self._told.add(word)
             LOGGER.warning(
                 "%s says %r about a command, which is not known here; please report it",
-                self._manufacturer,
+                self._manufacturer(),
                 word,
             )

@@ -27,6 +27,7 @@ import voluptuous as vol
 from ..account.coordinator import CommandStatusCoordinator
 from ..account.descriptions import drafting_of
 from ..account.markdown import as_text
+from ..account.settings import Settings
 from ..const import CONF_CREDENTIALS, SUBENTRY_API_COMMAND
 from ..providers.base import Drafting, Field, FieldKind
 from ..providers.errors import ProviderInputError
@@ -239,7 +240,9 @@ class ApiCommandFlow(ConfigSubentryFlow):
             entries.async_add_subentry(entry, self._draft)
         else:
             entries.async_update_subentry(entry, self._draft, data=self._typed, title=title)
-        async with entry.setup_lock:  # what has changed is being loaded
+        if entry.state is ConfigEntryState.LOADED:
+            await entry.runtime_data.adoption.async_settings(Settings.from_entry(entry))
+        async with entry.setup_lock:  # an account that makes no sense any more is loaded again
             if entry.state is not ConfigEntryState.LOADED:
                 raise AbortFlow("entry_not_loaded")
             return entry.runtime_data

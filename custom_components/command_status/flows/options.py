@@ -34,7 +34,7 @@ from .forms import as_duration, as_seconds, duration_box, number_box
 
 
 class CommandStatusOptionsFlow(OptionsFlow):
-    """Change what may be chosen for an account; its update listener loads it again."""
+    """Change what may be chosen for an account; its update listener takes that up."""
 
     config_entry: CommandStatusConfigEntry
 

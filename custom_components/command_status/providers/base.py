@@ -5,7 +5,7 @@ Nothing above that folder branches on a provider's name.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, Self
 
@@ -300,6 +300,12 @@ class Provider(ABC):
     def transcript(self) -> Sequence[Mapping[str, Any]]:
         """Return what was asked and answered last, oldest first, for users who try something."""
         return ()
+
+    def choose(self, devices: Collection[str]) -> None:  # noqa: B027 - most need not know
+        """Take note of the devices that the user has chosen, whenever that changes."""
+
+    def succeed(self, before: Provider) -> None:  # noqa: B027 - most providers hold nothing
+        """Take over what is still to be hidden of commands that another provider has sent."""
 
     def release(self, tracking_id: str) -> None:  # noqa: B027 - most providers hold nothing
         """Forget what is only kept for a command: it is final for good, or was forgotten.

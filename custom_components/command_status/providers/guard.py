@@ -5,7 +5,7 @@ Whatever a provider learns from its cloud passes `Guarded`, which takes out what
 think of secrets.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final, override
@@ -38,11 +38,12 @@ class Guarded(Provider):
     def __init__(self, provider: Provider, words: Filter) -> None:
         """Guard a provider; it may teach the filter more secrets."""
         self._provider = provider
-        self._words = words
+        self.words = words
+        """What is taken out of all that comes of the provider."""
 
     @override
     async def targets(self) -> Targets:
-        with cleaned_errors(self._words):
+        with cleaned_errors(self.words):
             listed = await self._provider.targets()
         if len(listed) > MOST_TARGETS:
             raise ProviderTooManyError("targets", MOST_TARGETS)
@@ -80,13 +81,13 @@ class Guarded(Provider):
     @override
     async def submit(self, commands: Sequence[Command]) -> Mapping[str, Outcome]:
         self._hold(commands)
-        with cleaned_errors(self._words):
+        with cleaned_errors(self.words):
             return self._outcomes(await self._provider.submit(commands))
 
     @override
     async def lookup(self, commands: Sequence[Command]) -> Mapping[str, Outcome]:
         self._hold(commands)
-        with cleaned_errors(self._words):
+        with cleaned_errors(self.words):
             return self._outcomes(await self._provider.lookup(commands))
 
     @override
@@ -95,7 +96,7 @@ class Guarded(Provider):
 
     @override
     async def check(self, query: Query) -> Answer:
-        with cleaned_errors(self._words):
+        with cleaned_errors(self.words):
             answer = await self._provider.check(query)
         return replace(answer, news=self._outcomes(answer.news))
 
@@ -108,7 +109,7 @@ class Guarded(Provider):
     async def find(
         self, command_id: str, network_id: str | None, target: str | None = None
     ) -> tuple[Sighting, ...]:
-        with cleaned_errors(self._words):
+        with cleaned_errors(self.words):
             found = await self._provider.find(command_id, network_id, target)
         if len(found) > MOST_SIGHTINGS:
             raise ProviderTooManyError("commands behind one id", MOST_SIGHTINGS)
@@ -116,31 +117,40 @@ class Guarded(Provider):
 
     @override
     async def cancel(self, command: Command) -> Observation:
-        with cleaned_errors(self._words):
+        with cleaned_errors(self.words):
             return self._observation(await self._provider.cancel(command))
 
     @override
     async def update(self, command_id: str, state: str | None, reason: str | None) -> Sighting:
-        with cleaned_errors(self._words):
+        with cleaned_errors(self.words):
             return self._sighting(await self._provider.update(command_id, state, reason))
 
     @override
     async def close(self) -> None:
-        with cleaned_errors(self._words):
+        with cleaned_errors(self.words):
             await self._provider.close()
 
     @override
     def preview(self, order: Order) -> Mapping[str, Any]:
-        shown: Mapping[str, Any] = self._words.data(self._provider.preview(order))
+        shown: Mapping[str, Any] = self.words.data(self._provider.preview(order))
         return shown
 
     @override
     def transcript(self) -> Sequence[Mapping[str, Any]]:
-        return [self._words.data(told) for told in self._provider.transcript()]
+        return [self.words.data(told) for told in self._provider.transcript()]
+
+    @override
+    def choose(self, devices: Collection[str]) -> None:
+        self._provider.choose(devices)
+
+    @override
+    def succeed(self, before: Provider) -> None:
+        if isinstance(before, Guarded):
+            self.words.hold_all_of(before.words)
 
     @override
     def release(self, tracking_id: str) -> None:
-        self._words.release(tracking_id)
+        self.words.release(tracking_id)
         self._provider.release(tracking_id)
 
     # How it is done
@@ -153,12 +163,12 @@ class Guarded(Provider):
                     *hidden_in(command.parameters, command.payload),
                     *secrets_in(command.payload),
                 }
-                self._words.hold(command.tracking_id, sorted(secrets))
+                self.words.hold(command.tracking_id, sorted(secrets))
 
     def _target(self, target: Target) -> Target:
         """Return a target with clean names."""
         names: dict[str, str] = {
-            field: self._words.name(word)
+            field: self.words.name(word)
             for field in NAMES
             if (word := getattr(target, field)) is not None
         }
@@ -172,25 +182,25 @@ class Guarded(Provider):
         """Return what came of one command, clean."""
         if isinstance(outcome, Observation):
             return self._observation(outcome)
-        clean_error(outcome, self._words)
+        clean_error(outcome, self.words)
         return outcome
 
     def _observation(self, told: Observation) -> Observation:
         """Return news about one command, clean."""
-        word = None if told.provider_state is None else self._words.word(told.provider_state)
-        reason = None if told.reason is None else self._words.text(told.reason)
+        word = None if told.provider_state is None else self.words.word(told.provider_state)
+        reason = None if told.reason is None else self.words.text(told.reason)
         if told.result is None and (word, reason) == (told.provider_state, told.reason):
             return told
-        result = None if told.result is None else self._words.data(told.result)
+        result = None if told.result is None else self.words.data(told.result)
         return replace(told, provider_state=word, reason=reason, result=result)
 
     def _sighting(self, sighting: Sighting) -> Sighting:
         """Return a command of someone else, clean."""
         return replace(
             sighting,
-            target_name=self._words.name(sighting.target_name),
-            command=self._words.name(sighting.command),
-            parameters=self._words.data(sighting.parameters),
+            target_name=self.words.name(sighting.target_name),
+            command=self.words.name(sighting.command),
+            parameters=self.words.data(sighting.parameters),
             observation=self._observation(sighting.observation),
         )
 

@@ -236,6 +236,11 @@ class Filter:
             del self._held[next(iter(self._held))]
         self._note_change()
 
+    def hold_all_of(self, other: Filter) -> None:
+        """Know what another filter knows of what commands were sent with."""
+        for key, secrets in other._held.items():
+            self.hold(key, secrets)
+
     def release(self, key: str) -> None:
         """Forget what a command was sent with."""
         if self._held.pop(key, None) is not None:

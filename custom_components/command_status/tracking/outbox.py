@@ -55,7 +55,7 @@ class Outbox:
 
     def __init__(self, policy: Policy) -> None:
         """Start empty."""
-        self._policy = policy
+        self.policy = policy
         self._places: dict[str, _Place] = {}
         self._lanes: dict[str, str] = {}
         """The lane of every command that is under way in one."""
@@ -117,7 +117,7 @@ class Outbox:
         for command, moment in self._ready(commands, now, looking_only=looking_only):
             if moment <= now and (not chosen or self._alike(chosen[0], command)):
                 chosen.append(command)
-                if len(chosen) == self._policy.batch:
+                if len(chosen) == self.policy.batch:
                     break
         if not chosen:
             return None
@@ -180,7 +180,7 @@ class Outbox:
 
     def recover(self, command: Command, now: float, jitter: float) -> bool:
         """Plan how to learn whether a command was taken; False where there is no way (left)."""
-        recovery = self._policy.recovery_of(command)
+        recovery = self.policy.recovery_of(command)
         place = self._places[command.tracking_id]
         if recovery is None or place.recoveries >= len(recovery.pauses):
             return False
@@ -195,7 +195,7 @@ class Outbox:
 
     def resume(self, command: Command, now: float) -> bool:
         """Plan how to learn, after a restart, whether a command was taken; False without a way."""
-        recovery = self._policy.recovery_of(command)
+        recovery = self.policy.recovery_of(command)
         if recovery is not None and recovery.means is Means.RESEND:
             return self.try_again(command, now)
         return self.recover(command, now, 0.0)
@@ -264,7 +264,7 @@ class Outbox:
 
     def _lane(self, command: Command) -> str | None:
         """Return the lane of a command, where the provider has lanes."""
-        return None if self._policy.lane is None else self._policy.lane(command)
+        return None if self.policy.lane is None else self.policy.lane(command)
 
     def _is_lane_taken(self, command: Command) -> bool:
         """Return whether another command is under way in the lane of this one."""
@@ -281,7 +281,7 @@ class Outbox:
 
     def _has(self, command: Command, means: Means) -> bool:
         """Return whether this is how the provider lets us learn whether it was taken."""
-        recovery = self._policy.recovery_of(command)
+        recovery = self.policy.recovery_of(command)
         return recovery is not None and recovery.means is means
 
     def _deadline(self, command: Command) -> float:
@@ -313,14 +313,14 @@ class Outbox:
         keys = dict.fromkeys(
             (place, limit.key(command))
             for command in commands
-            for place, limit in enumerate(self._policy.limits)
+            for place, limit in enumerate(self.policy.limits)
         )
         return [self._meter(place, key) for place, key in keys]
 
     def _meter(self, place: int, key: str) -> Meter:
         """Return the meter of one limit and key."""
         if (place, key) not in self._meters:
-            limit = self._policy.limits[place]
+            limit = self.policy.limits[place]
             self._meters[place, key] = Meter(limit.count, limit.seconds + MARGIN)
         return self._meters[place, key]
 

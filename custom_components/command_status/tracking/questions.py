@@ -45,7 +45,7 @@ class Questions:
 
     def __init__(self, policy: Policy) -> None:
         """Start empty."""
-        self._policy = policy
+        self.policy = policy
         self._slots: dict[str, _Slot] = {}
         self._asks: list[tuple[float, str]] = []
         self._failures = 0
@@ -96,13 +96,13 @@ class Questions:
 
     def plan(self, tracking_id: str, moment: float) -> None:
         """Ask about a command at a moment, where the provider is asked at all."""
-        if self._policy.cadence.asks:
+        if self.policy.cadence.asks:
             self._slots[tracking_id].due = moment
             heappush(self._asks, (moment, tracking_id))
 
     def plan_first(self, command: Command, now: float) -> None:
         """Begin to ask about a command that was just taken."""
-        cadence = self._policy.cadence_of(command)
+        cadence = self.policy.cadence_of(command)
         if not cadence.asks:
             return
         self._slots[command.tracking_id].open_at = command.sent_at
@@ -113,14 +113,14 @@ class Questions:
 
     def plan_next(self, command: Command, now: float, pause: float) -> None:
         """Ask about an open command again, after a pause at least."""
-        if not self._policy.cadence.asks:
+        if not self.policy.cadence.asks:
             return
         slot = self._slots[command.tracking_id]
         since = command.created_at if command.sent_at is None else command.sent_at
         # Counted from the question: an answer that is slow makes the next one no later.
         expected = self._expected(command, slot.asked_at)
         if expected is None:
-            cadence = self._policy.cadence_of(command)
+            cadence = self.policy.cadence_of(command)
             expected = cadence.next(min(since, slot.began), slot.asked_at)
         self.plan(command.tracking_id, on_tick(max(expected, now + pause)))
 
@@ -128,10 +128,10 @@ class Questions:
         """Look for the late outcome of a final command; return when, or None when no longer."""
         began = self._slots[command.tracking_id].began
         since = min(now if command.finished_at is None else command.finished_at, began)
-        if not self._policy.cadence.asks:
-            ends = since + self._policy.watch.until
+        if not self.policy.cadence.asks:
+            ends = since + self.policy.watch.until
             return ends if now < ends else None
-        moment = self._policy.watch.next(since, now)
+        moment = self.policy.watch.next(since, now)
         is_planned = self._slots[command.tracking_id].due is not None
         if moment is not None and command.phase is Phase.TAKEN and not is_planned:
             self.plan(command.tracking_id, moment)
@@ -195,7 +195,7 @@ class Questions:
     def _learn(self, command: Command, until: float) -> None:
         """Note between which moments a command has ended."""
         open_at, sent_at = self._slots[command.tracking_id].open_at, command.sent_at
-        learns = self._policy.cadence_of(command).learns
+        learns = self.policy.cadence_of(command).learns
         if learns and open_at is not None and sent_at is not None:
             self.habits.learn(_key(command), open_at - sent_at, until - sent_at)
 
@@ -204,7 +204,7 @@ class Questions:
 
         None where the past says nothing.
         """
-        cadence = self._policy.cadence_of(command)
+        cadence = self.policy.cadence_of(command)
         began = self._slots[command.tracking_id].began
         if not cadence.learns or command.sent_at is None or command.sent_at > began:
             return None

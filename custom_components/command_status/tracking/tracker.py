@@ -38,6 +38,10 @@ class Tracker:
         self.habits = self._questions.habits
         self._ledger = self._books.ledger
 
+    def go_by(self, policy: Policy) -> None:
+        """Go by another policy from now on, whose lanes, limits and pace are those before."""
+        self._books.go_by(policy)
+
     # What is known
 
     def get(self, tracking_id: str) -> Command | None:

@@ -13,7 +13,6 @@ from custom_components.command_status.providers.base import (
     Sessions,
 )
 from custom_components.command_status.providers.errors import ProviderRefusedError
-from custom_components.command_status.providers.home.description import OPTION
 from custom_components.command_status.providers.home.parameters import PARAMETERS
 from custom_components.command_status.providers.house import EntityState
 from custom_components.command_status.tracking import NOTHING, Command, Observation
@@ -85,17 +84,19 @@ class HomeStage(Player):
     @property
     @override
     def account(self) -> AccountDescription:
-        return self.description.account({OPTION: COVERS})
+        return self.description.account(NOTHING)
 
     @override
     async def provider(self) -> Provider:
-        return self.account.connect(
+        provider = self.account.connect(
             session=self.sessions.shared,
             credentials=NOTHING,
             clock=self.clock,
             keep=_forget,
             house=self.house,
         )
+        provider.choose(COVERS)
+        return provider
 
     @override
     async def begin(

@@ -1,7 +1,6 @@
 """What the floors above need to know about this house before they follow anything in it."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, Final
 
 from ...tracking import Policy, Watch
@@ -16,12 +15,6 @@ from ..base import (
 from .provider import connect
 
 KEY: Final = "home"
-OPTION: Final = "entities"
-"""The option with the entities that are followed whoever acts on them."""
-
-MANUFACTURER: Final = "Home Assistant"
-PORTAL: Final = "https://www.home-assistant.io/docs/scripts/perform-actions/"
-
 POLICY: Final = Policy(
     cadence=NEVER,
     # A sight that comes late is looked for as long as at every provider.
@@ -47,25 +40,23 @@ class HomeSignIn:
         """Hold nothing."""
 
 
-def account(data: Mapping[str, Any]) -> AccountDescription:
-    """Return the description of the house with the entities that were chosen."""
-    return AccountDescription(
-        manufacturer=MANUFACTURER,
-        portal_url=PORTAL,
-        connect=partial(connect, chosen=data.get(OPTION, ())),
-        policy=POLICY,
-        chosen_devices=True,
-        is_house=True,
-        free_commands=True,
-        can_cancel=True,
-    )
+ACCOUNT: Final = AccountDescription(
+    manufacturer="Home Assistant",
+    portal_url="https://www.home-assistant.io/docs/scripts/perform-actions/",
+    connect=connect,
+    policy=POLICY,
+    chosen_devices=True,
+    is_house=True,
+    free_commands=True,
+    can_cancel=True,
+)
 
 
 DESCRIPTION: Final = ProviderDescription(
     key=KEY,
-    manufacturer=MANUFACTURER,
-    portal_url=PORTAL,
+    manufacturer=ACCOUNT.manufacturer,
+    portal_url=ACCOUNT.portal_url,
     steps={KEY: Form(fields=())},
     sign_in=HomeSignIn,
-    account=account,
+    account=lambda _: ACCOUNT,
 )

@@ -1,7 +1,7 @@
 """The actions of this house: performed through its doors, and followed at its entities."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, override
 
@@ -58,11 +58,12 @@ STOPPED: Final = Observation(state=CommandState.CANCELLED, settled=True)
 class HomeProvider(Provider):
     """One house. A target is an entity, by the id that no new name changes."""
 
-    def __init__(self, house: House, clock: Clock, chosen: Sequence[str]) -> None:
-        """Follow the chosen entities, whoever acts on them."""
+    def __init__(self, house: House, clock: Clock) -> None:
+        """Follow nothing yet but what we do ourselves."""
         self._house = house
         self._clock = clock
-        self._chosen = tuple(chosen)
+        self._chosen: tuple[str, ...] = ()
+        """The entities that are followed whoever acts on them."""
         self._words = Filter()
         """An integration says what it likes when an action fails."""
         self._tells: dict[str, Tell] = {}
@@ -73,6 +74,10 @@ class HomeProvider(Provider):
         self._wishes: OrderedDict[tuple[str, str], Expectation | None] = OrderedDict()
 
     # What there is
+
+    @override
+    def choose(self, devices: Collection[str]) -> None:
+        self._chosen = tuple(sorted(devices))
 
     @override
     async def targets(self) -> Targets:
@@ -285,10 +290,9 @@ def connect(
     keep: Keep,
     house: House,
     heard_date: HeardDate | None = None,
-    chosen: Sequence[str] = (),
 ) -> HomeProvider:
-    """Return the provider of a house of which some entities are followed whoever acts on them."""
-    return HomeProvider(house, clock, chosen)
+    """Return the provider of a house."""
+    return HomeProvider(house, clock)
 
 
 def _order(target: Target, name: str, data: Mapping[str, Any], expect: Expectation | None) -> Order:
