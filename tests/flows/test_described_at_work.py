@@ -227,7 +227,11 @@ async def test_a_sign_in_that_does_not_fit_the_commands_any_more_is_told(
     await hass.async_block_till_done()
     assert result["type"] is FlowResultType.ABORT
     assert entry.state is ConfigEntryState.SETUP_ERROR
-    assert entry.error_reason_translation_key == "no_description"
+    assert entry.error_reason_translation_key == "description_unfit"
+    assert entry.error_reason_translation_placeholders == {
+        "command": "make",
+        "detail": "secret.token",
+    }
 
 
 async def test_a_command_that_does_not_fit_the_sign_in_ends_the_dialogue(

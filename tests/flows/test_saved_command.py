@@ -19,6 +19,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
+from custom_components.command_status.account.command_words import async_in_words
 from custom_components.command_status.const import SUBENTRY_COMMAND
 from custom_components.command_status.providers.base import Field
 
@@ -137,7 +138,7 @@ async def test_the_dialogue_asks_for_the_parameters_of_the_command(house: House)
             {"relay": "2", "timeout": {"seconds": 20}, "title": "Wrong"},
         )
         assert result["type"] is FlowResultType.FORM
-        assert result["errors"] == {"base": "invalid_parameter"}
+        assert result["errors"] == {"relay": "invalid_parameter"}
         flows = house.hass.config_entries.subentries
         result = await flows.async_configure(
             result["flow_id"], {"relay": "1", "timeout": {"seconds": 20}, "title": "Right"}
@@ -180,6 +181,27 @@ async def test_a_saved_command_can_be_changed(house: House) -> None:
     assert house.device(subentry_id).name == "Open it"
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Switch the relay on for a moment"), ("de", "Relais kurz einschalten")],
+)
+async def test_a_command_is_told_in_words(house: House, language: str, words: str) -> None:
+    """In the language of the house; what is stored is the provider's own word."""
+    house.hass.config.language = language
+    result = await dialogue(house, SOURCE_USER, {"target": GATE}, {"command": "jog"})
+    markers = {marker.schema: marker for marker in fields(result)}
+    assert markers["title"].default() == f"Gate relay 1: {words}"
+    assert result["description_placeholders"] == {"target": "Gate relay 1", "command": words}
+
+
+async def test_a_word_that_has_no_text_stays_as_it_is(house: House) -> None:
+    """Also the same word at an API that somebody has described, where it may mean anything."""
+    cloud = house.coordinator.description
+    described = replace(cloud, named_commands=False)
+    assert await async_in_words(house.hass, described, "JOG") == "JOG"
+    assert await async_in_words(house.hass, cloud, "HOP") == "HOP"
+
+
 async def test_another_command_gets_another_title(house: House) -> None:
     """A button that is called after what it does no longer would be a trap."""
     subentry_id = await save(house)
@@ -191,7 +213,7 @@ async def test_another_command_gets_another_title(house: House) -> None:
         subentry_id=subentry_id,
     )
     markers = {marker.schema: marker for marker in fields(result)}
-    assert markers["title"].default() == "Garage relay 1 ON"
+    assert markers["title"].default() == "Garage relay 1: Switch the relay on"
 
 
 async def test_a_saved_command_of_a_target_that_is_gone_can_be_given_another(

@@ -95,10 +95,12 @@ def _composed(
         data[DESCRIBED] = _joined(entry, drafting)
         return PROVIDERS[data[CONF_PROVIDER]].account(data)
     except DescriptionError as err:
+        is_of_command = err.place[:1] == ("commands",) and len(err.place) > 1
+        command = str(err.place[1]) if is_of_command else err.where
         raise ConfigEntryError(
             translation_domain=DOMAIN,
-            translation_key="no_description",
-            translation_placeholders={"file": f"{err}"},
+            translation_key="description_unfit",
+            translation_placeholders={"command": command, "detail": err.detail or "-"},
         ) from err
 
 

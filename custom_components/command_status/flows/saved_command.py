@@ -25,6 +25,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from ..account.command_words import async_in_words
 from ..account.coordinator import CommandStatusCoordinator
 from ..account.expecting import ATTR_EXPECT
 from ..account.markdown import as_text
@@ -108,7 +109,8 @@ class SavedCommandFlow(ConfigSubentryFlow):
         """Ask for the parameters of the command, the wait window and a title."""
         fields = self._coordinator.provider.parameters(self._target, self._command)
         errors: dict[str, str] = {}
-        placeholders = {"target": as_text(self._target.name), "command": as_text(self._command)}
+        command = await async_in_words(self.hass, self._coordinator.description, self._command)
+        placeholders = {"target": as_text(self._target.name), "command": as_text(command)}
         parameters: dict[str, Any] = dict(self._before.get(CONF_PARAMETERS, {}))
         if user_input is not None:
             parameters = as_typed(fields, user_input)
@@ -120,7 +122,9 @@ class SavedCommandFlow(ConfigSubentryFlow):
                     self._coordinator.house, user_input.get(ATTR_EXPECT, {}), self._known()
                 )
             except ProviderInputError as err:
-                errors["base"] = err.text_key
+                wrong = err.placeholders.get("parameter")
+                at = wrong if wrong in {field.name for field in fields} else None
+                errors[at or "base"] = err.text_key
                 placeholders |= _as_texts(err.placeholders)
             except ServiceValidationError as err:
                 errors["base"] = err.translation_key or "unknown"
@@ -130,7 +134,7 @@ class SavedCommandFlow(ConfigSubentryFlow):
         return self.async_show_form(
             step_id="parameters",
             data_schema=as_schema(fields, parameters)
-            .extend(self._common_fields())
+            .extend(self._common_fields(f"{self._target.name}: {command}"))
             .extend(expect_fields(self._expectation(user_input))),
             errors=errors,
             description_placeholders=placeholders,
@@ -191,11 +195,10 @@ class SavedCommandFlow(ConfigSubentryFlow):
         offered = {offer.lower(): offer for offer in self._target.commands}
         return offered.get(command.strip().lower(), command.strip())
 
-    def _common_fields(self) -> dict[vol.Marker, Any]:
-        """Return the fields that every command has."""
+    def _common_fields(self, title: str) -> dict[vol.Marker, Any]:
+        """Return the fields that every command has; the title is proposed for another one."""
         usual = self._coordinator.window_of(self._command)
         window = self._before.get(CONF_TIMEOUT, usual)
-        title = f"{self._target.name} {self._command}"
         if self.source == SOURCE_RECONFIGURE and self._is_unchanged():
             title = self._get_reconfigure_subentry().title
         return {

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+import json
 from typing import Any, Final
 
 import pytest
 
 from simulators.esper import device_id
-from stage import CommandError, Simulator
+from stage import DOMAIN, ROOT, CommandError, Simulator
 
 from .conftest import AddAccount
 from .saved import SavedCommand, begin
 
 LOBBY: Final = device_id(1)
+ENGLISH: Final = json.loads(
+    (ROOT / "custom_components" / DOMAIN / "translations" / "en.json").read_text()
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,7 +104,8 @@ async def test_the_dialogue_asks_for_what_the_command_needs(
     await flow.submit({"command": wish.command.lower()})
     assert flow.step == "parameters"
     assert flow.fields.keys() == wish.asked | EXPECT | {"timeout", "title"}
-    assert flow.shown["title"] == f"{labels[wish.target]} {wish.command}"
+    words = ENGLISH["selector"]["command"]["options"][wish.command.lower()]
+    assert flow.shown["title"] == f"{labels[wish.target]}: {words}"
     await flow.close()
 
 

@@ -207,7 +207,8 @@ class TestOrders:
         provider = connected({f"{SEND}/headers": {"X-What": "${parameter.what}"}})
         with pytest.raises(ProviderInputError) as raised:
             await ordered(provider, clock, what="a\r\nb")
-        assert raised.value.text_key == "invalid_parameter"
+        assert raised.value.text_key == "unfit_value"
+        assert raised.value.placeholders == {"parameter": "what"}
         assert cloud.counts["create"] == 0
 
     async def test_an_unknown_command_is_refused(self, connected: Connected) -> None:

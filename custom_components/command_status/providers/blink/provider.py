@@ -13,6 +13,7 @@ from ..base import (
     Answer,
     Clock,
     Field,
+    FieldKind,
     Order,
     Outcome,
     Provider,
@@ -24,7 +25,6 @@ from ..base import (
 from ..errors import (
     ProviderAuthError,
     ProviderBusyError,
-    ProviderInputError,
     ProviderInterceptedError,
     ProviderNoAnswerError,
     ProviderNotFoundError,
@@ -32,6 +32,7 @@ from ..errors import (
 )
 from ..http import HeardDate, Reply, Until, exchange_json, refuse_generally
 from ..limits import last_call
+from ..refusals import missing, unaccepted, unknown_command, unknown_parameter
 from ..remembered import Remembered
 from . import models
 from .auth import Tokens, fields
@@ -46,9 +47,6 @@ from .constants import (
     STATUS,
     TIER_URL,
 )
-
-NUMBER: Final = "1234"
-"""What ids look like."""
 
 REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 """401 after a renewal; 403 where access to somebody else's account has ended."""
@@ -106,13 +104,9 @@ class BlinkProvider(Provider):
         target = next((target for target in candidates if word in target.commands), None)
         if target is None:
             accepted = {word: None for target in candidates for word in target.commands}
-            raise ProviderInputError(
-                "unknown_command", {"command": command, "accepted": ", ".join(accepted)}
-            )
+            raise unknown_command(command, accepted)
         if parameters:
-            raise ProviderInputError(
-                "unknown_parameter", {"parameter": ", ".join(parameters), "accepted": "-"}
-            )
+            raise unknown_parameter(", ".join(parameters), ())
         return Order(target=target, command=word)
 
     @override
@@ -249,10 +243,10 @@ class BlinkProvider(Provider):
     def _checked(self, name: str, value: str | None) -> str:
         """Return an id that may stand in a path: Blink's are numbers."""
         if value is None:
-            raise ProviderInputError("missing_parameter", {"parameter": name, "accepted": NUMBER})
+            raise missing(Field(name=name, kind=FieldKind.NUMBER))
         value = value.strip()
         if not models.number(value):
-            raise ProviderInputError("invalid_parameter", {"parameter": name, "accepted": NUMBER})
+            raise unaccepted(Field(name=name, kind=FieldKind.NUMBER))
         return value
 
     async def _status(self, network: str, command_id: str) -> Observation:

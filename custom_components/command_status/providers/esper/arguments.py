@@ -10,7 +10,7 @@ import re
 from typing import Any, Final
 
 from ..base import Field, FieldKind
-from ..errors import ProviderInputError
+from ..refusals import missing, unaccepted
 from ..words import redact, too_deep
 
 LEAST_NUMBER: Final = -(2**63)
@@ -20,7 +20,7 @@ MOST_NUMBER: Final = 2**64 - 1
 NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
 
 FREE: Final = "command_args"
-FREE_FORM: Final = (Field(name=FREE, kind=FieldKind.OBJECT, required=False),)
+FREE_FIELD: Final = Field(name=FREE, kind=FieldKind.OBJECT, required=False)
 """For commands whose arguments are not known here."""
 
 
@@ -91,7 +91,7 @@ FORMS: Final[Mapping[str, tuple[Field, ...]]] = {
 
 def form(command: str) -> tuple[Field, ...]:
     """Return a form for the arguments of a command."""
-    return FORMS.get(command.upper(), FREE_FORM)
+    return FORMS.get(command.upper(), (FREE_FIELD,))
 
 
 def checked_arguments(
@@ -104,15 +104,15 @@ def checked_arguments(
     """
     arguments = (parameters[FREE] or {}) if parameters.keys() == {FREE} else parameters
     if not isinstance(arguments, Mapping):
-        raise ProviderInputError("invalid_parameter", {"parameter": FREE, "accepted": "JSON"})
+        raise unaccepted(FREE_FIELD)
     arguments = {name: _whole(value) for name, value in arguments.items()}
     if not _can_be_written(arguments):
-        raise ProviderInputError("invalid_parameter", {"parameter": FREE, "accepted": "JSON"})
+        raise unaccepted(FREE_FIELD)
     for field in FORMS.get(command, _NOTHING):
         if arguments.get(field.name) not in (None, ""):
             arguments[field.name] = _CHECKS.get(field.kind, _as_it_is)(field, arguments[field.name])
         elif field.required:
-            raise ProviderInputError("missing_parameter", _told(field))
+            raise missing(field)
     return arguments, redact(arguments)
 
 
@@ -131,7 +131,7 @@ def _number_of(field: Field, value: Any) -> Any:
     number = _digits(value)
     low, high = field.minimum or 0, field.maximum or 0
     if type(number) is not int or not low <= number <= high:
-        raise ProviderInputError("invalid_parameter", _told(field))
+        raise unaccepted(field)
     return number
 
 
@@ -139,7 +139,7 @@ def _choice_of(field: Field, value: Any) -> Any:
     """Return one of the choices of a field, a number where they are; raises ProviderInputError."""
     choice = str(value).upper()
     if choice not in field.choices:
-        raise ProviderInputError("invalid_parameter", _told(field))
+        raise unaccepted(field)
     return _digits(choice)
 
 
@@ -152,13 +152,6 @@ _CHECKS: Final[Mapping[FieldKind, Callable[[Field, Any], Any]]] = {
 def _digits(value: Any) -> Any:
     """Return a text of digits as a number: forms and templates make texts of numbers."""
     return int(value) if isinstance(value, str) and NUMBER.fullmatch(value) else value
-
-
-def _told(field: Field) -> dict[str, str]:
-    """Return what a text says of an argument that is missing or wrong."""
-    limits = f"{field.minimum:.0f}..{field.maximum:.0f}" if field.kind is FieldKind.NUMBER else ""
-    accepted = ", ".join(field.choices) or limits or str(field.kind)
-    return {"parameter": field.name, "accepted": accepted}
 
 
 def _can_be_written(arguments: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ The list is not complete: names are free, and it only helps to type the usual on
 import re
 from typing import Final
 
-from ..errors import ProviderInputError
+from ..refusals import unknown_command
 from .arguments import FORMS
 
 NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -28,7 +28,5 @@ def checked_name(command: str) -> str:
     """Return a name as Esper spells it; raises ProviderInputError for what cannot be one."""
     name = command.strip().upper()
     if not NAME.fullmatch(name):
-        raise ProviderInputError(
-            "unknown_command", {"command": command, "accepted": ", ".join(OFFERED)}
-        )
+        raise unknown_command(command, OFFERED)
     return name

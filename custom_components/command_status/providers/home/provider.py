@@ -30,7 +30,6 @@ from ..base import (
     Tell,
 )
 from ..errors import (
-    ProviderInputError,
     ProviderNotFoundError,
     ProviderRefusedError,
     ProviderUnavailableError,
@@ -38,6 +37,7 @@ from ..errors import (
 )
 from ..house import EntityState, House, Overheard, Stop
 from ..http import HeardDate
+from ..refusals import unknown_command
 from ..words import TEXT_LENGTH, Filter, legible
 from .actions import expected
 from .follower import Follower
@@ -130,8 +130,7 @@ class HomeProvider(Provider):
         if "." not in name:
             name = f"{entity_id.partition('.')[0]}.{name}"
         if not self._house.offers(name):
-            accepted = ", ".join(target.commands)
-            raise ProviderInputError("unknown_command", {"command": command, "accepted": accepted})
+            raise unknown_command(command, target.commands)
         return _order(target, name, parameters, self._expected(target.id, name, parameters))
 
     @override

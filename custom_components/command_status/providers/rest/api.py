@@ -56,6 +56,11 @@ class UnsendableError(ProviderRefusedError):
     key = "invalid_parameter"
     about_command = False
 
+    def __init__(self, err: UnfitError) -> None:
+        """Keep which value it is, as it is named in a description."""
+        super().__init__(f"{err}")
+        self.name = err.name
+
 
 class Api:
     """One account at one API."""
@@ -137,7 +142,7 @@ class Api:
         except AddressError as err:
             raise ForeignAddressError(FOREIGN) from err
         except UnfitError as err:
-            raise UnsendableError(f"{err}") from err
+            raise UnsendableError(err) from err
 
     def refusal(self, response: Response, error: Sources | None) -> str:
         """Return why a request was refused, in the server's own words where it has some."""

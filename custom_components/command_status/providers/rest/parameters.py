@@ -1,13 +1,13 @@
 """The parameters of a command: their form, and the check of what the user says."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any, Final
 
 from ..base import Field, FieldKind
-from ..errors import ProviderInputError
 from ..mistakes import DescriptionError, Mistake, Place
+from ..refusals import missing, unaccepted, unknown_parameter
 from ..words import REDACTED
 from .reading import Keys, boolean, json_value, listing, name, number, text, word, wrong
 from .templates import spelled
@@ -28,7 +28,7 @@ MAX_LENGTH: Final = 20_000
 
 
 class UnacceptableError(Exception):
-    """Raised for a value that is not of its parameter's kind; says what is accepted."""
+    """Raised for a value that is not of its parameter's kind."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,9 +47,14 @@ class Parameter:
     @property
     def field(self) -> Field:
         """The field of a form that asks for it."""
+        return replace(self.asked, kind=FieldKind.SECRET) if self.secret else self.asked
+
+    @property
+    def asked(self) -> Field:
+        """What is asked for, whether it is shown or not."""
         return Field(
             name=self.name,
-            kind=FieldKind.SECRET if self.secret else self.kind,
+            kind=self.kind,
             required=self.required and self.default is None,
             default=self.default,
             choices=self.choices,
@@ -72,22 +77,19 @@ def checked(
     known = {parameter.name: parameter for parameter in parameters}
     for found in given:
         if found not in known:
-            accepted = {"parameter": found, "accepted": ", ".join(known) or "-"}
-            raise ProviderInputError("unknown_parameter", accepted)
+            raise unknown_parameter(found, known)
     sent: dict[str, Any] = {}
     for parameter in parameters:
         value = given.get(parameter.name)
         value = parameter.default if value is None or value == "" != parameter.default else value
         if value is None:
             if parameter.required:
-                accepted = {"parameter": parameter.name, "accepted": _accepts(parameter)}
-                raise ProviderInputError("missing_parameter", accepted)
+                raise missing(parameter.asked)
             continue
         try:
             sent[parameter.name] = parameter.accepted(value)
         except UnacceptableError as err:
-            accepted = {"parameter": parameter.name, "accepted": str(err)}
-            raise ProviderInputError("invalid_parameter", accepted) from err
+            raise unaccepted(parameter.asked) from err
     shown = {key: REDACTED if known[key].secret else value for key, value in sent.items()}
     return sent, shown
 
@@ -119,7 +121,7 @@ def _text(_: Parameter, value: Any) -> str:
     """Return a text; numbers count as theirs, since templates make numbers of texts."""
     found = spelled(value)
     if found is None or len(found) > MAX_LENGTH:
-        raise UnacceptableError("text")
+        raise UnacceptableError
     return found
 
 
@@ -132,7 +134,7 @@ def _number(parameter: Parameter, value: Any) -> float:
     low = -1e15 if parameter.minimum is None else parameter.minimum
     high = 1e15 if parameter.maximum is None else parameter.maximum
     if not (isfinite(found) and low <= found <= high):
-        raise UnacceptableError(_accepts(parameter))
+        raise UnacceptableError
     return int(found) if found.is_integer() else found
 
 
@@ -140,7 +142,7 @@ def _boolean(_: Parameter, value: Any) -> bool:
     """Return true or false."""
     word = (spelled(value) or "").strip().lower()
     if word not in TRUE_WORDS | FALSE_WORDS:
-        raise UnacceptableError("true, false")
+        raise UnacceptableError
     return word in TRUE_WORDS
 
 
@@ -148,29 +150,18 @@ def _choice(parameter: Parameter, value: Any) -> str:
     """Return one of the words to choose from."""
     found = spelled(value)
     if found not in parameter.choices:
-        raise UnacceptableError(", ".join(parameter.choices))
+        raise UnacceptableError
     return found
 
 
 def _object(_: Parameter, value: Any) -> Any:
     """Return an object or a list that JSON can say."""
     if not isinstance(value, Mapping | list):
-        raise UnacceptableError("JSON")
+        raise UnacceptableError
     try:
         return json_value(value, ())
     except DescriptionError as err:
-        raise UnacceptableError("JSON") from err
-
-
-def _accepts(parameter: Parameter) -> str:
-    """Return in words what a parameter accepts."""
-    if parameter.choices:
-        return ", ".join(parameter.choices)
-    if parameter.kind is FieldKind.NUMBER:
-        low = "" if parameter.minimum is None else f"{parameter.minimum:g}"
-        high = "" if parameter.maximum is None else f"{parameter.maximum:g}"
-        return f"{low}..{high}" if low or high else "number"
-    return parameter.kind.value
+        raise UnacceptableError from err
 
 
 _ACCEPT: Final[Mapping[FieldKind, Callable[[Parameter, Any], Any]]] = {

@@ -33,7 +33,8 @@ from ..errors import (
 from ..guard import Guarded
 from ..http import HeardDate, Until
 from ..limits import last_call
-from .api import Api, filter_for, told_of
+from ..refusals import missing, unknown_command
+from .api import Api, UnsendableError, filter_for, told_of
 from .asking import TARGET, Asker, values_of
 from .description import Description
 from .listing import ACCOUNT, Listed, Targets as ListOfTargets
@@ -115,16 +116,16 @@ class RestProvider(Provider):
         """Check the user's words, up to the request that would be made of them."""
         found = self._description.command(command)
         if found is None:
-            accepted = {"command": command, "accepted": ", ".join(self._description.commands)}
-            raise ProviderInputError("unknown_command", accepted)
+            raise unknown_command(command, self._description.commands)
         target = candidates[0]
         sent, shown = checked(found.parameters, parameters)
         kept = {f"{TARGET}{key}": value for key, value in target.kept.items()}
         try:
             self._api.call(found.send, values_of(found, target.id, TRIAL_ID, sent, kept))
         except ProviderRefusedError as err:
-            accepted = {"parameter": err.message, "accepted": "-"}
-            raise ProviderInputError("invalid_parameter", accepted) from err
+            named = err.name if isinstance(err, UnsendableError) else ", ".join(parameters)
+            parameter = named.removeprefix("${parameter.").removesuffix("}")
+            raise ProviderInputError("unfit_value", {"parameter": parameter}) from err
         return Order(
             target=target,
             command=found.name,
@@ -205,8 +206,7 @@ class RestProvider(Provider):
         if found is None or stage is None:
             raise ProviderUnsupportedError
         if target is None and "target" in stage.request.names:
-            accepted = {"parameter": "target", "accepted": ", ".join(self._names)}
-            raise ProviderInputError("missing_parameter", accepted)
+            raise missing(Field(name="target", choices=tuple(self._names)))
         named = target or ACCOUNT
         stranger = Command(
             tracking_id=TRIAL_ID,

@@ -24,6 +24,7 @@ from ..errors import ProviderInputError, ProviderNoAnswerError, ProviderNotFound
 from ..guard import Guarded
 from ..http import HeardDate, Until
 from ..limits import last_call
+from ..refusals import unknown_command, unknown_parameter
 from ..words import Filter
 from .api import COMMAND_NOT_FOUND, Api
 from .auth import Tokens
@@ -58,12 +59,10 @@ class WlteProvider(Provider):
     ) -> Order:
         action = command.strip().upper()
         if action not in Action:
-            accepted = {"command": command, "accepted": ", ".join(Action)}
-            raise ProviderInputError("unknown_command", accepted)
+            raise unknown_command(command, Action)
         for name in parameters:
             if name != RELAY:
-                accepted = {"parameter": name, "accepted": RELAY}
-                raise ProviderInputError("unknown_parameter", accepted)
+                raise unknown_parameter(name, [RELAY])
         by_relay = {relay_of(target.id)[1]: target for target in candidates}
         relay = _chosen_relay(by_relay, parameters)
         return Order(target=by_relay[relay], command=action, parameters={RELAY: relay})
