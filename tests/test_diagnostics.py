@@ -109,6 +109,23 @@ async def test_diagnostics_hold_no_secret(house: House, download: Download) -> N
     assert not {secret for secret in secrets if secret in text}
 
 
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Gates", "Gates"),
+        ("Blink Home 2", "Blink Home 2"),
+        ("Gates of me@example.com", "Gates of **REDACTED**"),
+        (f"WLTE {CLIENT_ID}", "WLTE **REDACTED**"),
+    ],
+)
+async def test_diagnostics_name_the_account(
+    house: House, download: Download, title: str, told: str
+) -> None:
+    """As the page "System information" does, but an address or an id in its title is nobody's."""
+    house.hass.config_entries.async_update_entry(house.entry, title=title)
+    assert (await download(house.entry))["title"] == told
+
+
 async def test_diagnostics_show_the_newest_commands_only(house: House, download: Download) -> None:
     """Whoever has sent a thousand commands is helped by the last few."""
     for _ in range(NEWEST + 1):
@@ -147,6 +164,7 @@ async def test_diagnostics_of_an_account_that_does_not_load(
     told = await download(other)
 
     assert told == {
+        "title": other.title,
         "state": "not_loaded",
         "data": {"provider": "wlte", "credentials": "**REDACTED**"},
         "options": {CONF_TIMEOUT: 30},

@@ -15,6 +15,7 @@ from .account.issues import Issue, async_is_raised
 from .account.listing import Listing
 from .account.records import as_iso, device_identifier
 from .const import CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN
+from .providers.words import Filter
 from .tracking import ACCOUNT, Command
 
 NEWEST: Final = 20
@@ -26,6 +27,8 @@ async def async_get_config_entry_diagnostics(
 ) -> dict[str, Any]:
     """Return what is known about an account, but for its credentials and its ids."""
     told: dict[str, Any] = {
+        # Users name accounts as they like, also by an address.
+        "title": Filter().text(entry.title),
         "state": entry.state.value,
         "data": async_redact_data(dict(entry.data), {CONF_CREDENTIALS}),
         "options": dict(entry.options),

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from stage import Account, Client, eventually
+from stage import Account, Client, automation, eventually
 
 LAMP: Final = "light.bed_light"
 LOCK: Final = "lock.front_door"
@@ -70,3 +70,22 @@ async def test_a_renamed_entity_is_followed_on(client: Client, this_home: Accoun
     (record,) = await until_commands(client, 1)
     await client.command(rename, entity_id="light.night", new_entity_id=LAMP)
     assert (record["target"], record["state"]) == ("light.night", "success")
+
+
+async def test_other_entities_are_chosen_without_a_flicker(
+    client: Client, this_home: Account
+) -> None:
+    """A plain state trigger on the outcome of yesterday does not fire again."""
+    await this_home.choose_entities(LOCK)
+    await client.act("lock.unlock", {"entity_id": LOCK})
+    await until_commands(client, 1)
+    ours = [each["entity_id"] for each in await this_home.entities()]
+    (sensor,) = (each for each in ours if each.startswith("sensor.front_door"))
+    await client.until_state(sensor, "success")
+    trigger = {"trigger": "state", "entity_id": sensor, "to": "success"}
+    await client.add_automation("told_of_success", automation(trigger))
+    await this_home.choose_entities(LOCK, LAMP)
+    await client.act("light.turn_on", {"entity_id": LAMP})
+    assert (await until_commands(client, 2))[-1]["target"] == LAMP
+    assert await client.runs("told_of_success") == []
+    await client.remove_automation("told_of_success")
