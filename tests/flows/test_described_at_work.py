@@ -61,6 +61,11 @@ async def sent(hass: HomeAssistant, entry: ConfigEntry[Any], **data: Any) -> dic
     return dict(record)
 
 
+def state_of(entry: ConfigEntry[Any]) -> ConfigEntryState:
+    """Return the state of an account as it is now."""
+    return entry.state
+
+
 async def signed_in(
     hass: HomeAssistant,
     entry: ConfigEntry[Any],
@@ -226,12 +231,15 @@ async def test_a_sign_in_that_does_not_fit_the_commands_any_more_is_told(
     result = await flows.async_configure(result["flow_id"], typed | {"auth": "none"})
     await hass.async_block_till_done()
     assert result["type"] is FlowResultType.ABORT
-    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert state_of(entry) is ConfigEntryState.SETUP_ERROR
     assert entry.error_reason_translation_key == "description_unfit"
     assert entry.error_reason_translation_placeholders == {
         "command": "make",
         "detail": "secret.token",
     }
+    service.faults.clear()
+    await signed_in(hass, entry, SOURCE_RECONFIGURE, typed, token=TOKEN)
+    assert state_of(entry) is ConfigEntryState.LOADED
 
 
 async def test_a_command_that_does_not_fit_the_sign_in_ends_the_dialogue(

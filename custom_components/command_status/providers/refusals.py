@@ -62,5 +62,5 @@ def _values_of(field: Field) -> str:
             return f"≥ {low:.15g}"
         case None, high:
             return f"≤ {high:.15g}"
-        case low, high:
-            return f"{low:.15g} … {high:.15g}"
+        case _:
+            return f"{field.minimum:.15g} … {field.maximum:.15g}"
