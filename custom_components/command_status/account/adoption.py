@@ -58,11 +58,11 @@ class Adoption:
             devices_differ = settings.devices != before.devices
             if devices_differ:
                 await self._async_choose(settings)
-            if settings.described != before.described:
-                await self._async_connect()
-            elif devices_differ or settings.saved != before.saved:
+            if devices_differ or settings.saved != before.saved:
                 self._saved.bring(settings.saved)
                 self._read_again()
+            if settings.described != before.described:
+                await self._async_connect()
 
     async def async_sign_in(self) -> None:
         """Work with the newest credentials from now on; to a house nobody signs in."""
