@@ -488,7 +488,9 @@ PLACES = (
     ("tracker", "next_errand"),
     ("tracker", "next_alarm"),
     ("tracker", "take_released"),
-    ("tracker", "free_at"),
+    ("tracker", "next_question"),
+    ("tracker", "is_due"),
+    ("tracker", "room"),
     ("tracker", "due"),
     ("_clock", "correct"),
 )

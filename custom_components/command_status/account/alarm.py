@@ -25,16 +25,23 @@ class Alarm:
     @callback
     def set(self, seconds: float | None) -> None:
         """Ring after some seconds, at once where they are negative; None: never."""
-        delay = None if seconds is None else max(0.0, seconds)
-        at = inf if delay is None else self._loop.time() + delay
-        if abs(at - self._at) < TOLERANCE:
-            return
+        at = inf if seconds is None else self._loop.time() + max(0.0, seconds)
+        if abs(at - self._at) >= TOLERANCE:
+            self._set(at)
+
+    @callback
+    def bring_forward(self, seconds: float) -> None:
+        """Ring after some seconds at the latest."""
+        at = self._loop.time() + max(0.0, seconds)
+        if at <= self._at - TOLERANCE:
+            self._set(at)
+
+    def _set(self, at: float) -> None:
+        """Ring at a moment, by the clock of the loop."""
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
         self._at = at
-        if delay is not None:
-            self._timer = self._loop.call_at(at, self._rung)
+        self._timer = None if at == inf else self._loop.call_at(at, self._rung)
 
     @callback
     def _rung(self) -> None:

@@ -32,10 +32,7 @@ class Asker:
     @callback
     def start(self) -> None:
         """Start as many askers as there is room and work for."""
-        while self.has_room:
-            query = self._next_query()
-            if query is None:
-                return
+        for query in self._next_queries(self._room):
             self._askers.start(self._async_ask_on(query))
 
     @callback
@@ -46,12 +43,19 @@ class Asker:
     @property
     def has_room(self) -> bool:
         """Whether there is room for another asker."""
-        at_once = self._parts.description.policy.pace.at_once
-        return self._may_ask and len(self._askers) < at_once
+        return self._may_ask and self._room > 0
 
     def next_at(self, now: float) -> float | None:
-        """Return when a question can be asked that is due already; None where there is none."""
-        return self._parts.tracker.free_at(now) if self._queries and self.has_room else None
+        """Return when the next question can be asked; None while only an answer helps."""
+        if not self.has_room:
+            return None
+        tracker = self._parts.tracker
+        return tracker.free_at(now) if self._queries else tracker.next_question(now)
+
+    @property
+    def _room(self) -> int:
+        """How many more askers there may be."""
+        return self._parts.description.policy.pace.at_once - len(self._askers)
 
     @property
     def _may_ask(self) -> bool:
@@ -62,21 +66,23 @@ class Asker:
         """Ask one thing after the other, as long as something is due."""
         while query is not None:
             await self._async_check(query)
-            query = self._next_query()
+            query = next(iter(self._next_queries(1)), None)
 
-    def _next_query(self) -> Query | None:
-        """Return the next status request that may be made now, and count it."""
+    def _next_queries(self, most: int) -> list[Query]:
+        """Return the next status requests that may be made now, at most so many; they count."""
         tracker = self._parts.tracker
         now = self._parts.clock.now()
-        if not self._may_ask or tracker.free_at(now) != now:
-            return None
-        if not self._queries:
-            most = None if self._parts.description.policy.cadence.together else 1
-            self._queries.extend(self._queries_about(tracker.due(now, most)))
-        if not self._queries:
-            return None
-        tracker.pace.note(now)
-        return self._queries.popleft()
+        if not self._may_ask or not (self._queries or tracker.is_due(now)):
+            return []
+        free = min(most, tracker.room(now))
+        if len(self._queries) < free:
+            together = self._parts.description.policy.cadence.together
+            due = tracker.due(now, None if together else free - len(self._queries))
+            self._queries.extend(self._queries_about(due))
+        queries = [self._queries.popleft() for _ in range(min(free, len(self._queries)))]
+        for _ in queries:
+            tracker.pace.note(now)
+        return queries
 
     def _queries_about(self, commands: Sequence[Command]) -> list[Query]:
         """Return the status requests about commands; what none is about is asked about later."""
@@ -91,7 +97,8 @@ class Asker:
                 # One that is odd costs the others nothing.
                 return [query for one in commands for query in self._queries_about([one])]
         about = {command.tracking_id for query in queries for command in query.commands}
-        self._take([command for command in commands if command.tracking_id not in about], {})
+        if left := [command for command in commands if command.tracking_id not in about]:
+            self._take(left, {})
         return queries
 
     async def _async_check(self, query: Query) -> None:

@@ -17,11 +17,13 @@ TOLERANCE: Final = 5.0
 """Seconds that wall clock and uptime may drift apart before it counts as a correction."""
 
 
+UPTIME: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""The system's clock that counts from its start, where there is one without its sleep."""
+
+
 def uptime() -> float:
     """Return the seconds since the machine was started, sleep included where that is told."""
-    if hasattr(time, "CLOCK_BOOTTIME"):
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
+    return time.clock_gettime(UPTIME)
 
 
 BOOT: Final = Path("/proc/sys/kernel/random/boot_id")

@@ -144,7 +144,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self.arrivals = Arrivals(lambda: self.shown_targets, self._register)
         words = UnknownWords(lambda: self.description.manufacturer)
         self._errands = Background(self.hass, "send", self._mishaps, self._pump)
-        self._askers = Background(self.hass, "ask", self._mishaps, self._set_alarm)
+        self._askers = Background(self.hass, "ask", self._mishaps, self._asked)
         self._readers = Background(self.hass, "list", self._mishaps, lambda: None)
         self._targets = Targets(parts)
         self._telling = Telling(parts, words, self._pump)
@@ -174,9 +174,9 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         self.pump.run()
 
     @callback
-    def _set_alarm(self) -> None:
-        """Set the alarm for what is due next."""
-        self.pump.set_alarm()
+    def _asked(self) -> None:
+        """Come back for the next question in time."""
+        self.pump.asked()
 
     @property
     def description(self) -> AccountDescription:

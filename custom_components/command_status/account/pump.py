@@ -69,6 +69,15 @@ class Pump:
         self.set_alarm()
 
     @callback
+    def asked(self) -> None:
+        """Come back for the next question in time: something was asked, and nothing else is new."""
+        with self._parts.mishaps.survived("The next moment is not known"):
+            now = self._parts.clock.now()
+            moment = self._asker.next_at(now)
+            if moment is not None and not self._closed:
+                self._alarm.bring_forward(moment - now)
+
+    @callback
     def set_alarm(self) -> None:
         """Set the one alarm for the next moment at which something is due."""
         now = self._parts.clock.now()

@@ -5,8 +5,7 @@ Whatever a provider learns from its cloud passes `Guarded`, which takes out what
 think of secrets.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, override
 
@@ -40,10 +39,11 @@ class Guarded(Provider):
         self._provider = provider
         self.words = words
         """What is taken out of all that comes of the provider."""
+        self._cleaned_errors = CleanedErrors(words)
 
     @override
     async def targets(self) -> Targets:
-        with cleaned_errors(self.words):
+        with self._cleaned_errors:
             listed = await self._provider.targets()
         if len(listed) > MOST_TARGETS:
             raise ProviderTooManyError("targets", MOST_TARGETS)
@@ -81,13 +81,13 @@ class Guarded(Provider):
     @override
     async def submit(self, commands: Sequence[Command]) -> Mapping[str, Outcome]:
         self._hold(commands)
-        with cleaned_errors(self.words):
+        with self._cleaned_errors:
             return self._outcomes(await self._provider.submit(commands))
 
     @override
     async def lookup(self, commands: Sequence[Command]) -> Mapping[str, Outcome]:
         self._hold(commands)
-        with cleaned_errors(self.words):
+        with self._cleaned_errors:
             return self._outcomes(await self._provider.lookup(commands))
 
     @override
@@ -96,9 +96,9 @@ class Guarded(Provider):
 
     @override
     async def check(self, query: Query) -> Answer:
-        with cleaned_errors(self.words):
+        with self._cleaned_errors:
             answer = await self._provider.check(query)
-        return replace(answer, news=self._outcomes(answer.news))
+        return Answer(news=self._outcomes(answer.news), rest=answer.rest)
 
     @override
     def follow(self, command: Command, tell: Tell) -> Stop | None:
@@ -109,7 +109,7 @@ class Guarded(Provider):
     async def find(
         self, command_id: str, network_id: str | None, target: str | None = None
     ) -> tuple[Sighting, ...]:
-        with cleaned_errors(self.words):
+        with self._cleaned_errors:
             found = await self._provider.find(command_id, network_id, target)
         if len(found) > MOST_SIGHTINGS:
             raise ProviderTooManyError("commands behind one id", MOST_SIGHTINGS)
@@ -117,17 +117,17 @@ class Guarded(Provider):
 
     @override
     async def cancel(self, command: Command) -> Observation:
-        with cleaned_errors(self.words):
+        with self._cleaned_errors:
             return self._observation(await self._provider.cancel(command))
 
     @override
     async def update(self, command_id: str, state: str | None, reason: str | None) -> Sighting:
-        with cleaned_errors(self.words):
+        with self._cleaned_errors:
             return self._sighting(await self._provider.update(command_id, state, reason))
 
     @override
     async def close(self) -> None:
-        with cleaned_errors(self.words):
+        with self._cleaned_errors:
             await self._provider.close()
 
     @override
@@ -205,14 +205,24 @@ class Guarded(Provider):
         )
 
 
-@contextmanager
-def cleaned_errors(words: Filter) -> Iterator[None]:
-    """Let no error through that repeats what must not be shown."""
-    try:
-        yield
-    except ProviderError as err:
-        clean_error(err, words)
-        raise
+class CleanedErrors:
+    """A context that lets no error through which repeats what must not be shown."""
+
+    __slots__ = ("_words",)
+
+    def __init__(self, words: Filter) -> None:
+        """Clean with a filter; whoever enters many times needs only one of it."""
+        self._words = words
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, err: BaseException | None, trace: object
+    ) -> None:
+        """Clean what was raised, and let it go on its way."""
+        if isinstance(err, ProviderError):
+            clean_error(err, self._words)
 
 
 def clean_error(error: BaseException | None, words: Filter) -> None:

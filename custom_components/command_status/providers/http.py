@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
 import json
@@ -213,7 +214,8 @@ async def exchange(
             allow_redirects=False,
             middlewares=MIDDLEWARES,
         ) as response:
-            if heard_date is not None and (moment := _date(response.headers)) is not None:
+            date = response.headers.get("Date", "")
+            if heard_date is not None and (moment := _moment(date)) is not None:
                 heard_date(moment)
             body = await _limited_body(response.content)
             return Reply(status=response.status, headers=response.headers, body=body)
@@ -334,10 +336,11 @@ def retry_after(reply: Reply) -> float | None:
         return None
 
 
-def _date(headers: Mapping[str, str]) -> float | None:
+@lru_cache(maxsize=8)  # all answers of one second tell the same
+def _moment(date: str) -> float | None:
     """Return the moment at which a server says that it answered; None where it does not say."""
     try:
-        told = parsedate_to_datetime(headers.get("Date", ""))
+        told = parsedate_to_datetime(date)
         # RFC 9110, section 5.6.7: it is always in UTC.
         return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
     except ValueError, TypeError, OverflowError:

@@ -144,6 +144,10 @@ class Questions:
 
     # Questions are asked and answered
 
+    def is_due(self, now: float) -> bool:
+        """Return whether a command may be due; `due` says which, if any."""
+        return bool(self._asks) and self._asks[0][0] <= now
+
     def due(self, now: float, most: int | None) -> list[str]:
         """Return the commands to ask about now, the longest due first; each counts as asked."""
         due: list[str] = []
@@ -248,6 +252,10 @@ class Questions:
         """Note that the provider answers."""
         self._failures = 0
         self._refusals = 0
+
+    def room(self, now: float) -> int:
+        """Return how many status requests may be made now."""
+        return 0 if now < self._quiet_until else self.pace.room(now)
 
     def free_at(self, now: float) -> float | None:
         """Return when another status request may be made; None while only an answer helps."""

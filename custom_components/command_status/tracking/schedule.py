@@ -208,6 +208,11 @@ class Meter:
             return None
         return self._moments[missing] + self._seconds
 
+    def room(self, now: float) -> int:
+        """Return how many more events are allowed now."""
+        self._let_go(now)
+        return max(0, self._count - len(self._moments) - self.running)
+
     def note(self, now: float) -> None:
         """Count one event that has ended at this moment."""
         self._moments.append(now)

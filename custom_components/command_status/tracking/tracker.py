@@ -191,6 +191,18 @@ class Tracker:
         """
         return [self._books.commands[key] for key in self._questions.due(now, most)]
 
+    def is_due(self, now: float) -> bool:
+        """Return whether a command may be due to be asked about."""
+        return self._questions.is_due(now)
+
+    def room(self, now: float) -> int:
+        """Return how many status requests may be made now."""
+        return self._questions.room(now)
+
+    def next_question(self, now: float) -> float | None:
+        """Return when the next command can be asked about; None while only an answer helps."""
+        return self._questions.next_at(now)
+
     def free_at(self, now: float) -> float | None:
         """Return when another status request may be made; None while only an answer helps."""
         return self._questions.free_at(now)

@@ -79,6 +79,7 @@ class BlinkProvider(Provider):
         self._heard_date = heard_date
         self._account = credentials["account_id"]
         self._base = URL(credentials["api_url"] or TIER_URL.format(tier=credentials["tier"]))
+        self._root = self._base.raw_path.rstrip("/")
         self._answers: Remembered[Observation] = Remembered(MOST_ANSWERS)
         self._addresses: Remembered[URL] = Remembered(MOST_ADDRESSES)
         self._targets: Mapping[str, Target] = {}
@@ -259,7 +260,7 @@ class BlinkProvider(Provider):
         for name, value in ids.items():
             self._checked(f"{name}_id", value)
         path = path.format(account=self._account, **ids)
-        return self._base.with_path(f"{self._base.path.rstrip('/')}{path}")
+        return self._base.with_path(f"{self._root}{path}", encoded=True)
 
     async def _read(self, url: URL) -> Any:
         """Return the data of a good answer."""

@@ -16,7 +16,7 @@ from ..errors import (
     ProviderRefusedError,
     SignInError,
 )
-from ..guard import cleaned_errors
+from ..guard import CleanedErrors
 from ..words import Filter
 from .api import API_SUFFIX, Api, address
 from .models import required_id
@@ -53,7 +53,7 @@ class EsperSignIn:
             raise SignInError("invalid_auth")
         key = credentials["api_key"]
         try:
-            with cleaned_errors(Filter(key)):
+            with CleanedErrors(Filter(key)):
                 enterprise = await _enterprise(Api(self._session, base, key))
         except ProviderError as err:
             meaning = next((word for kind, word in MEANINGS if isinstance(err, kind)), None)

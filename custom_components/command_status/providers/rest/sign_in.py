@@ -19,7 +19,7 @@ from ..errors import (
     ProviderRateLimitError,
     SignInError,
 )
-from ..guard import cleaned_errors
+from ..guard import CleanedErrors
 from ..mistakes import DescriptionError
 from .addresses import AddressError
 from .api import ON, Api, address_of, filter_for
@@ -196,7 +196,7 @@ async def _tried(
     api = Api(session, found, credentials, lambda: 0.0, keep, words)
     request, needs_json = _check_of(found)
     try:
-        with cleaned_errors(words):
+        with CleanedErrors(words):
             await api.auth.get()
             if request is not None:
                 response = await api.send(request, {})

@@ -17,7 +17,7 @@ from ..errors import (
     SignInError,
     cause_of,
 )
-from ..guard import cleaned_errors
+from ..guard import CleanedErrors
 from ..http import base_url
 from .api import ROOT, UnknownPathError
 from .provider import client_for, filter_for
@@ -93,7 +93,7 @@ class WlteSignIn:
         # The clock stands still: a sign-in is over long before its token.
         words = filter_for(credentials)
         client = client_for(self._session, credentials, lambda: 0.0, words)
-        with cleaned_errors(words):
+        with CleanedErrors(words):
             scopes = await client.scopes()
             if scopes is not None and scopes <= POWERLESS:
                 raise SignInError("missing_permission")
