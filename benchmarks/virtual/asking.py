@@ -66,7 +66,7 @@ def _follow(tracker: Tracker, command: Command, now: float, ends: float) -> Iter
         now = alarm
         tracker.tick(now)
         for due in tracker.due(now, 1):
-            tracker.pace.note(now)
+            tracker.questions.pace.note(now)
             answer = DONE if now >= ends else RUNNING
             tracker.observe(due.tracking_id, answer, now)
             if not due.final:

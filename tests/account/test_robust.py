@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 from unittest.mock import patch
 
@@ -488,9 +489,9 @@ PLACES = (
     ("tracker", "next_errand"),
     ("tracker", "next_alarm"),
     ("tracker", "take_released"),
-    ("tracker", "next_question"),
-    ("tracker", "is_due"),
-    ("tracker", "room"),
+    ("tracker.questions", "next_at"),
+    ("tracker.questions", "is_due"),
+    ("tracker.questions", "room"),
     ("tracker", "due"),
     ("_clock", "correct"),
 )
@@ -502,7 +503,7 @@ class TestThePump:
     @contextmanager
     def broken(self, house: House, part: str, call: str) -> Iterator[None]:
         """Let one call throw whenever the pump makes it."""
-        with patch.object(getattr(house.coordinator, part), call, boom):
+        with patch.object(attrgetter(part)(house.coordinator), call, boom):
             yield
 
     @pytest.mark.parametrize(("part", "call"), PLACES)

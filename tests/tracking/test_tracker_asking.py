@@ -262,18 +262,18 @@ def test_a_hold_is_obeyed_to_the_second() -> None:
 def test_a_hold_also_stops_questions_that_were_taken_already() -> None:
     """A page that is still to be read has to wait like everything else."""
     tracker = tracker_asking(1)
-    assert tracker.free_at(T0) == T0
+    assert tracker.questions.free_at(T0) == T0
     tracker.hold(T0, 30.0)
-    assert tracker.free_at(T0 + 1) == T0 + 30
-    tracker.pace.running = PLAIN.pace.per_second
-    assert tracker.free_at(T0 + 30) is None
+    assert tracker.questions.free_at(T0 + 1) == T0 + 30
+    tracker.questions.pace.running = PLAIN.pace.per_second
+    assert tracker.questions.free_at(T0 + 30) is None
 
 
 def test_the_pace_delays_the_alarm() -> None:
     """So many questions a second and no more, however many are due."""
     tracker = tracker_asking(1)
     for _ in range(PLAIN.pace.per_second):
-        tracker.pace.note(T0 + 2)
+        tracker.questions.pace.note(T0 + 2)
     assert tracker.next_alarm(T0 + 2) == T0 + 3.05
 
 
@@ -281,7 +281,7 @@ def test_the_pace_moves_with_the_clock() -> None:
     """A correction of the clock is no second."""
     tracker = tracker_asking(1)
     for _ in range(PLAIN.pace.per_second):
-        tracker.pace.note(T0 + 2)
+        tracker.questions.pace.note(T0 + 2)
     tracker.shift(3600.0)
     assert tracker.next_alarm(T0 + 3602) == T0 + 3603.05
 
@@ -290,7 +290,7 @@ def test_questions_under_way_can_use_up_the_pace() -> None:
     """Then only an answer helps, and the end of the window is what remains."""
     tracker = tracker_with(replace(PLAIN, pace=Pace(per_second=1)), a_command())
     be_taken(tracker)
-    tracker.pace.running = 1
+    tracker.questions.pace.running = 1
     assert tracker.next_alarm(T0 + 2) == T0 + WINDOW
 
 

@@ -344,7 +344,7 @@ def test_a_pause_that_was_asked_for_outlives_a_reload() -> None:
     tracker.open(a_command(1, window=900.0))
     assert tracker.next_errand(T0 + 599) is None
     assert tracker.next_alarm(T0 + 10) == T0 + 600
-    assert tracker.free_at(T0 + 10) == T0 + 600
+    assert tracker.questions.free_at(T0 + 10) == T0 + 600
 
 
 def test_a_pause_without_a_number_outlives_a_reload() -> None:
@@ -376,7 +376,7 @@ def test_a_clock_that_stands_earlier_makes_no_pause_longer() -> None:
     held_back = tracker.held_back(T0)
     successor = Tracker(RELAYS)
     successor.restore((), (), T0 - DAY, held_back)
-    assert successor.free_at(T0 - DAY) == T0 - DAY + 600
+    assert successor.questions.free_at(T0 - DAY) == T0 - DAY + 600
 
 
 @pytest.mark.parametrize(

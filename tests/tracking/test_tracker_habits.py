@@ -55,7 +55,7 @@ def ask(tracker: Tracker, tracking_id: str, ends: float = inf) -> float:
     now = tracker.next_alarm(T0)
     assert now is not None
     assert tracker.due(now, 1)[0].tracking_id == tracking_id
-    tracker.pace.note(now)
+    tracker.questions.pace.note(now)
     tracker.observe(tracking_id, RUNNING if now < ends else DONE, now)
     return now
 
@@ -298,7 +298,7 @@ class Story:
             assert alarm is not None
             self.now = alarm
             for _ in self.tracker.due(self.now, 1):
-                self.tracker.pace.note(self.now)
+                self.tracker.questions.pace.note(self.now)
                 self.check_gap()
                 getattr(self, next(self.events, "answer"))(seconds)
 

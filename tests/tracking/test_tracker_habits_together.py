@@ -89,7 +89,7 @@ class Together:
                 getattr(self, what)(key, now)
             self.tracker.tick(now)
             for due in self.tracker.due(now):
-                self.tracker.pace.note(now)
+                self.tracker.questions.pace.note(now)
                 self.ask(due.tracking_id, now)
 
     def send(self, key: str, now: float) -> None:

@@ -315,12 +315,12 @@ class Story(RuleBasedStateMachine):
     @rule()
     def ask(self) -> None:
         """Ask about what is due, as quickly as the pace allows."""
-        while self.tracker.pace.free_at(self.now) == self.now:
+        while self.tracker.questions.pace.free_at(self.now) == self.now:
             due = self.tracker.due(self.now, 1)
             if not due:
                 return
             assert self.now >= self.hold_until
-            self.tracker.pace.note(self.now)
+            self.tracker.questions.pace.note(self.now)
             self.asking += [command.tracking_id for command in due]
 
     @precondition(lambda self: self.asking)

@@ -421,7 +421,7 @@ def test_a_corrected_clock_ends_no_window() -> None:
 def test_a_corrected_clock_moves_the_search_for_a_late_outcome() -> None:
     """Its end as well, so the moment of the timeout moves with it."""
     tracker = timed_out()
-    tracker.pace.note(END)
+    tracker.questions.pace.note(END)
     tracker.shift(-3600.0)
     assert tracker.next_alarm(END - 3600) == END - 3600 + 30
     assert known(tracker).finished_at == END - 3600

@@ -49,8 +49,8 @@ class Asker:
         """Return when the next question can be asked; None while only an answer helps."""
         if not self.has_room:
             return None
-        tracker = self._parts.tracker
-        return tracker.free_at(now) if self._queries else tracker.next_question(now)
+        questions = self._parts.tracker.questions
+        return questions.free_at(now) if self._queries else questions.next_at(now)
 
     @property
     def _room(self) -> int:
@@ -70,18 +70,18 @@ class Asker:
 
     def _next_queries(self, most: int) -> list[Query]:
         """Return the next status requests that may be made now, at most so many; they count."""
-        tracker = self._parts.tracker
-        now = self._parts.clock.now()
-        if not self._may_ask or not (self._queries or tracker.is_due(now)):
+        tracker, now = self._parts.tracker, self._parts.clock.now()
+        questions = tracker.questions
+        if not self._may_ask or not (self._queries or questions.is_due(now)):
             return []
-        free = min(most, tracker.room(now))
+        free = min(most, questions.room(now))
         if len(self._queries) < free:
             together = self._parts.description.policy.cadence.together
             due = tracker.due(now, None if together else free - len(self._queries))
             self._queries.extend(self._queries_about(due))
         queries = [self._queries.popleft() for _ in range(min(free, len(self._queries)))]
         for _ in queries:
-            tracker.pace.note(now)
+            questions.pace.note(now)
         return queries
 
     def _queries_about(self, commands: Sequence[Command]) -> list[Query]:

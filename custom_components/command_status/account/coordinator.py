@@ -13,7 +13,7 @@ it is loaded by then (see `async_ask`).
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, override
@@ -96,8 +96,7 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         """Why nothing more is taken in, as the key of a text; None while the account is at work."""
         self._mishaps = Mishaps()
         description = carefully(description, self._mishaps)
-        self.house = house
-        self.store = store
+        self.house, self.store = house, store
         policy = description.policy
         self.tracker = Tracker(policy, keep_days=settings.keep_days, keep_count=MAX_FINISHED)
         self._clock = clock
@@ -122,14 +121,12 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
         )
         self._join(description, provider, settings)
 
-    def _join(
-        self, description: AccountDescription, provider: Provider, settings: Settings
-    ) -> None:
+    def _join(self, about: AccountDescription, provider: Provider, settings: Settings) -> None:
         """Give the stories of the account what they have in common."""
         self._parts = parts = Parts(
             hass=self.hass,
             entry=self.config_entry,
-            description=description,
+            description=about,
             provider=provider,
             house=self.house,
             settings=settings,
@@ -141,42 +138,30 @@ class CommandStatusCoordinator(DataUpdateCoordinator[Listing]):
             display=self.display,
             keeper=self._keeper,
         )
-        self.arrivals = Arrivals(lambda: self.shown_targets, self._register)
+        self.arrivals = Arrivals(
+            lambda: self.shown_targets,
+            lambda some: register_targets(self.hass, self.config_entry, self.description, some),
+        )
         words = UnknownWords(lambda: self.description.manufacturer)
         self._errands = Background(self.hass, "send", self._mishaps, self._pump)
-        self._askers = Background(self.hass, "ask", self._mishaps, self._asked)
+        self._askers = Background(self.hass, "ask", self._mishaps, lambda: self.pump.asked())  # noqa: PLW0108 - there is none yet
         self._readers = Background(self.hass, "list", self._mishaps, lambda: None)
         self._targets = Targets(parts)
         self._telling = Telling(parts, words, self._pump)
         self._sender = Sender(parts, self._telling, words, self._errands)
         self._asker = Asker(parts, words, self._askers, self._pump)
-        self.pump = Pump(parts, self._telling, self._sender, self._asker)
+        self.pump: Pump = Pump(parts, self._telling, self._sender, self._asker)
         self._closing = Closing(parts, self._telling, self._errands, self._askers)
         self.intake = Intake(parts, self._telling, self.pump.opened, self._pump)
-        self.adoption = Adoption(
-            parts,
-            self.arrivals,
-            self.saved,
-            (self._errands, self._askers),
-            self.async_refresh,
-            self._read_list_again,
-            self._pump,
-        )
+        at_work = (self._errands, self._askers)
+        read = (self.async_refresh, self._read_list_again)
+        self.adoption = Adoption(parts, self.arrivals, self.saved, at_work, *read, self._pump)
         self._overhearing = Overhearing(parts, self.intake, self.window_of)
-
-    def _register(self, targets: Iterable[Target]) -> None:
-        """Give devices to some targets."""
-        register_targets(self.hass, self.config_entry, self.description, targets)
 
     @callback
     def _pump(self) -> None:
         """Do what is due."""
         self.pump.run()
-
-    @callback
-    def _asked(self) -> None:
-        """Come back for the next question in time."""
-        self.pump.asked()
 
     @property
     def description(self) -> AccountDescription:

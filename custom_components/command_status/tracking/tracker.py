@@ -19,7 +19,7 @@ from .command import Command, Evidence, Observation, Phase, Transition
 from .ending import Ending
 from .outbox import Errand
 from .restart import restore
-from .schedule import Meter, Policy
+from .schedule import Policy
 from .sending import Sending
 
 
@@ -34,8 +34,9 @@ class Tracker:
         self._books = Books(policy)
         self._sending = Sending(self._books)
         self._ending = Ending(self._books, self._sending)
-        self._questions = self._books.questions
-        self.habits = self._questions.habits
+        self.questions = self._books.questions
+        """When something may be asked, and when something is due; `due` says what."""
+        self.habits = self.questions.habits
         self._ledger = self._books.ledger
 
     def go_by(self, policy: Policy) -> None:
@@ -64,22 +65,17 @@ class Tracker:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is open and nothing watched for a late outcome."""
-        return not self._questions
+        return not self.questions
 
     @property
     def followed(self) -> tuple[Command, ...]:
         """The commands about which something may still be learned: open, or watched."""
-        return tuple(self._books.current(tracking_id) for tracking_id in self._questions)
+        return tuple(self._books.current(tracking_id) for tracking_id in self.questions)
 
     @property
     def last_id(self) -> str:
         """The greatest tracking id known; the empty text where there is none."""
         return self._books.commands.last_id
-
-    @property
-    def pace(self) -> Meter:
-        """Counts status requests; whoever makes one notes it here."""
-        return self._questions.pace
 
     @property
     def has_leftovers(self) -> bool:
@@ -102,7 +98,7 @@ class Tracker:
         """Accept a command that someone else has sent, still open; it is asked about first now."""
         transition = self._books.accept(replace(command, phase=Phase.TAKEN))
         self._books.outbox.occupy(transition.command)
-        self._questions.plan(command.tracking_id, now)
+        self.questions.plan(command.tracking_id, now)
         return transition
 
     # Commands go out
@@ -171,7 +167,7 @@ class Tracker:
 
     def hold(self, now: float, seconds: float) -> None:
         """Ask and send nothing for some seconds, because the provider said so."""
-        self._questions.hold(now + seconds)
+        self.questions.hold(now + seconds)
         outbox = self._books.outbox
         outbox.hold_until = max(outbox.hold_until, now + seconds)
 
@@ -180,7 +176,7 @@ class Tracker:
 
         It did not say for how long, so a last try within a window is made all the same.
         """
-        self._books.outbox.guess_until = self._questions.hold_off(now)
+        self._books.outbox.guess_until = self.questions.hold_off(now)
 
     # Commands are asked about
 
@@ -189,44 +185,28 @@ class Tracker:
 
         Every one of them must be followed by `observe` or `missed`.
         """
-        return [self._books.commands[key] for key in self._questions.due(now, most)]
-
-    def is_due(self, now: float) -> bool:
-        """Return whether a command may be due to be asked about."""
-        return self._questions.is_due(now)
-
-    def room(self, now: float) -> int:
-        """Return how many status requests may be made now."""
-        return self._questions.room(now)
-
-    def next_question(self, now: float) -> float | None:
-        """Return when the next command can be asked about; None while only an answer helps."""
-        return self._questions.next_at(now)
-
-    def free_at(self, now: float) -> float | None:
-        """Return when another status request may be made; None while only an answer helps."""
-        return self._questions.free_at(now)
+        return [self._books.commands[key] for key in self.questions.due(now, most)]
 
     def observe(self, tracking_id: str, observation: Observation, now: float) -> Transition | None:
         """Take in the answer to a status request."""
-        if not self._questions.answered(tracking_id, now):
+        if not self.questions.answered(tracking_id, now):
             return self._books.advance(tracking_id, observation, now)
-        self._questions.learn(self._books.commands[tracking_id], observation.state, now)
+        self.questions.learn(self._books.commands[tracking_id], observation.state, now)
         transition = self._books.advance(tracking_id, observation, now, seen=True)
         return self._ending.after_question(tracking_id, now) or transition
 
     def missed(self, tracking_id: str, now: float, jitter: float) -> Transition | None:
         """Note that a status request brought nothing about a command, which says nothing of it."""
-        pause = self._questions.missed(tracking_id, now, jitter)
+        pause = self.questions.missed(tracking_id, now, jitter)
         return None if pause is None else self._ending.after_question(tracking_id, now, pause)
 
     def unreachable(self, now: float, jitter: float) -> None:
         """Ask nothing for a while, longer with every failure, as the provider could not answer."""
-        self._questions.unreachable(now, jitter)
+        self.questions.unreachable(now, jitter)
 
     def reached(self) -> None:
         """Note that the provider answers."""
-        self._questions.reached()
+        self.questions.reached()
 
     # What is expected is seen
 
@@ -260,7 +240,7 @@ class Tracker:
         outbox = self._books.outbox
         moments = [
             self._ending.next_at(),
-            self._questions.next_at(now) if asking else None,
+            self.questions.next_at(now) if asking else None,
             outbox.next_at(self._books.commands, now, looking_only=looking_only)
             if sending
             else None,
