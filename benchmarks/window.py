@@ -7,7 +7,6 @@ import gzip
 import json
 import os
 from pathlib import Path
-import shutil
 from statistics import median
 import tempfile
 import time
@@ -24,7 +23,7 @@ from custom_components.command_status.tracking import (
     Step,
     to_plain,
 )
-from stage import ROOT, Account, HomeAssistant, Simulator, wlte_form
+from stage import ROOT, Account, HomeAssistant, Simulator, chromium, wlte_form
 
 from .clouds import issue_endless, tracking_id
 from .figures import Effort, Table
@@ -169,7 +168,7 @@ async def _house(of_each: int) -> AsyncGenerator[tuple[HomeAssistant, list[Accou
 @asynccontextmanager
 async def _page(home: HomeAssistant) -> AsyncGenerator[Page]:
     """Open a browser in which the user is logged in."""
-    program = shutil.which("chromium")
+    program = chromium()
     assert program, "there is no Chromium; as root on Debian, scripts/setup installs it"
     tokens = json.dumps(home.client.browser_tokens | {"expires": 0})
     async with async_playwright() as playwright:

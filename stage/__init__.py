@@ -16,6 +16,7 @@ through; the limits are generous, since only failures ever reach them.
 
 from .account import Account
 from .automations import Run, automation, on_bus, on_event, on_state
+from .browser import chromium
 from .client import DOMAIN, Client
 from .connection import Subscription
 from .errors import CommandError, HttpError, OutOfPatienceError, StageError
@@ -52,6 +53,7 @@ __all__ = [
     "StageError",
     "Subscription",
     "automation",
+    "chromium",
     "complaints",
     "eventually",
     "free_port",

@@ -4,13 +4,12 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
 import os
 from pathlib import Path
-import shutil
 
 from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright, expect
 import pytest
 import pytest_asyncio
 
-from stage import ROOT, Account, HomeAssistant, Simulator, wlte
+from stage import ROOT, Account, HomeAssistant, Simulator, chromium, wlte
 
 from .camera import Camera
 from .panel import Panel
@@ -22,7 +21,7 @@ expect.set_options(timeout=PATIENCE)
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Start Debian's Chromium once for all tests; where there is none, that is a failure in CI."""
-    program = shutil.which("chromium")
+    program = chromium()
     if program is None:
         give_up = pytest.fail if os.environ.get("CI") else pytest.skip
         give_up("There is no Chromium; as root on Debian, scripts/setup installs it")
