@@ -99,10 +99,7 @@ async def test_at_night_it_is_dark(account: Account, panel: Panel, camera: Camer
     await panel.open()
     await expect(panel.rows).to_have_count(2)
     assert await panel.check() == []
-    scheme = await panel.page.locator("command-status-panel").evaluate(
-        "(panel) => getComputedStyle(panel).colorScheme"
-    )
-    assert scheme == "dark"
+    await expect(panel.page.locator("command-status-panel")).to_have_css("color-scheme", "dark")
     await camera.take("panel_dark")
     await panel.rows.first.click()
     await expect(panel.details).to_be_visible()
