@@ -119,8 +119,8 @@ export const rowStyles = css`
         flex: 1;
         min-inline-size: 0;
         display: grid;
-        grid-template-columns: 24px minmax(0, 5fr) minmax(0, 5fr) minmax(0, 9fr) auto 76px;
-        grid-template-areas: "icon thing asked outcome bar when";
+        grid-template-columns: 24px minmax(0, 5fr) minmax(0, 5fr) minmax(0, 9fr) 76px;
+        grid-template-areas: "icon thing asked outcome when";
         column-gap: 12px;
         align-items: center;
         padding-inline: 16px 4px;
@@ -151,8 +151,12 @@ export const rowStyles = css`
         color: var(--secondary-text-color, #727272);
         font-variant-numeric: tabular-nums;
     }
+    .row:has(.bar) > .outcome {
+        padding-inline-end: 132px;
+    }
     .row > .bar {
-        grid-area: bar;
+        grid-area: outcome;
+        justify-self: end;
         position: relative;
         display: flex;
         inline-size: 120px;
@@ -222,6 +226,8 @@ export const rowStyles = css`
             display: none;
         }
         .row > .bar {
+            grid-area: bar;
+            justify-self: stretch;
             inline-size: auto;
             margin-block-start: 2px;
         }

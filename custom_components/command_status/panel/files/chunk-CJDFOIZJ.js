@@ -327,8 +327,8 @@ ${H.map(([V,M])=>`${C}${Z2(V)}:${V5(M,C)}`).join("")}`}return`${Z2(L)}
         flex: 1;
         min-inline-size: 0;
         display: grid;
-        grid-template-columns: 24px minmax(0, 5fr) minmax(0, 5fr) minmax(0, 9fr) auto 76px;
-        grid-template-areas: "icon thing asked outcome bar when";
+        grid-template-columns: 24px minmax(0, 5fr) minmax(0, 5fr) minmax(0, 9fr) 76px;
+        grid-template-areas: "icon thing asked outcome when";
         column-gap: 12px;
         align-items: center;
         padding-inline: 16px 4px;
@@ -359,8 +359,12 @@ ${H.map(([V,M])=>`${C}${Z2(V)}:${V5(M,C)}`).join("")}`}return`${Z2(L)}
         color: var(--secondary-text-color, #727272);
         font-variant-numeric: tabular-nums;
     }
+    .row:has(.bar) > .outcome {
+        padding-inline-end: 132px;
+    }
     .row > .bar {
-        grid-area: bar;
+        grid-area: outcome;
+        justify-self: end;
         position: relative;
         display: flex;
         inline-size: 120px;
@@ -430,6 +434,8 @@ ${H.map(([V,M])=>`${C}${Z2(V)}:${V5(M,C)}`).join("")}`}return`${Z2(L)}
             display: none;
         }
         .row > .bar {
+            grid-area: bar;
+            justify-self: stretch;
             inline-size: auto;
             margin-block-start: 2px;
         }
