@@ -10,8 +10,8 @@ const OFFLINE_NOTE = "the target was offline";
 /** The reason of a command that its provider calls done, and that nobody saw. */
 const NOT_SEEN = "not_seen";
 
-/** The clouds whose commands our texts are about; an API that a user described has its own words. */
-const CLOUDS = ["blink", "esper", "wlte"];
+/** An API that a user described has words of its own, which may mean something else than ours. */
+const DESCRIBED = "rest";
 const HOME = "home";
 
 /** Outcomes that are facts about the command itself, whatever was seen in the house. */
@@ -134,7 +134,7 @@ function keyOf({ provider, command }: Asked): string {
         const [domain, action] = command.split(".");
         return `component.${domain}.services.${action}.name`;
     }
-    return CLOUDS.includes(provider)
+    return provider && provider !== DESCRIBED
         ? `component.${DOMAIN}.selector.command.options.${command.toLowerCase()}`
         : "";
 }

@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./card.js?v=535d9a4d"));
+customElements.whenDefined("home-assistant").then(()=>import("./card.js?v=4e63902d"));
