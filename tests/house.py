@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import AsyncMock, patch
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, State, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
@@ -35,6 +36,20 @@ TURNS = 50
 """Turns of the event loop that a request and its answer take on loopback, and more."""
 STILL = 8
 """Turns in a row without anything to do, after which nothing is on its way any more."""
+
+
+def going(hass: HomeAssistant) -> list[str]:
+    """Return a list to which every entity is added that becomes unavailable, or goes."""
+    told: list[str] = []
+
+    @callback
+    def changed(event: Event[EventStateChangedData]) -> None:
+        state = event.data["new_state"]
+        if state is None or state.state == STATE_UNAVAILABLE:
+            told.append(event.data["entity_id"])
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, changed)
+    return told
 
 
 class House:

@@ -6,8 +6,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import EVENT_STATE_CHANGED
-from homeassistant.core import Event, EventStateChangedData, callback
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
@@ -23,7 +21,7 @@ from custom_components.command_status.const import (
 from simulators.clock import ManualClock
 from simulators.wlte import CLIENT_ID
 
-from ..house import GARAGE, GATE, House
+from ..house import GARAGE, GATE, House, going
 
 BUTTON: Final = "button.open_the_gate_send"
 
@@ -37,16 +35,7 @@ def saved(command: str, title: str = "Open the gate") -> dict[str, Any]:
 @pytest.fixture
 def gone(house: House) -> list[str]:
     """Return a list to which every entity is added that becomes unavailable."""
-    told: list[str] = []
-
-    @callback
-    def changed(event: Event[EventStateChangedData]) -> None:
-        state = event.data["new_state"]
-        if state is None or state.state == "unavailable":
-            told.append(event.data["entity_id"])
-
-    house.hass.bus.async_listen(EVENT_STATE_CHANGED, changed)
-    return told
+    return going(house.hass)
 
 
 async def save(house: House, command: str = "JOG") -> ConfigSubentry:

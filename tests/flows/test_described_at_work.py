@@ -9,8 +9,7 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigEntryState,
 )
-from homeassistant.const import EVENT_STATE_CHANGED
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 import pytest
@@ -19,6 +18,7 @@ from custom_components.command_status.account.records import find_device
 from custom_components.command_status.const import DOMAIN
 from simulators.faults import FaultKind
 from simulators.rest import TOKEN, RestSimulator
+from tests.house import going
 
 from .test_api_command import (
     Dialogue,
@@ -39,16 +39,7 @@ async def gone(hass: HomeAssistant, dialogue: Dialogue) -> list[str]:
     The account knows a command by then, and was loaded only once.
     """
     await saved(dialogue)
-    told: list[str] = []
-
-    @callback
-    def changed(event: Event[EventStateChangedData]) -> None:
-        state = event.data["new_state"]
-        if state is None or state.state == "unavailable":
-            told.append(event.data["entity_id"])
-
-    hass.bus.async_listen(EVENT_STATE_CHANGED, changed)
-    return told
+    return going(hass)
 
 
 async def sent(hass: HomeAssistant, entry: ConfigEntry[Any], **data: Any) -> dict[str, Any]:

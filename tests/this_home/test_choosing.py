@@ -3,13 +3,12 @@
 import asyncio
 
 from homeassistant.config_entries import SOURCE_RECONFIGURE
-from homeassistant.const import EVENT_STATE_CHANGED
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.command_status.const import CONF_ENTITIES, DOMAIN
-from tests.house import House
+from tests.house import House, going
 
 from .conftest import DOOR, GARAGE, LAMP, Things
 
@@ -17,16 +16,7 @@ from .conftest import DOOR, GARAGE, LAMP, Things
 @pytest.fixture
 def gone(hass: HomeAssistant, home: House) -> list[str]:  # noqa: ARG001 - loaded before
     """Return a list to which every entity is added that becomes unavailable, or goes."""
-    told: list[str] = []
-
-    @callback
-    def changed(event: Event[EventStateChangedData]) -> None:
-        state = event.data["new_state"]
-        if state is None or state.state == "unavailable":
-            told.append(event.data["entity_id"])
-
-    hass.bus.async_listen(EVENT_STATE_CHANGED, changed)
-    return told
+    return going(hass)
 
 
 def lasting(home: House, entity_id: str) -> str:
@@ -47,6 +37,13 @@ async def call(home: House, domain: str, action: str, entity_id: str) -> None:
     data = {"entity_id": entity_id}
     await home.hass.services.async_call(domain, action, data, blocking=True)
     await home.settle()
+
+
+async def lock(home: House, things: Things) -> None:
+    """Lock the door, which is seen and told."""
+    things.reaction = lambda _: things.show(DOOR, "locked")
+    await call(home, "lock", "lock", DOOR)
+    assert home.state("sensor.door_last_command").state == "success"
 
 
 async def test_an_entity_that_is_chosen_too_is_followed_at_once(
@@ -74,9 +71,7 @@ async def test_an_entity_that_is_chosen_no_longer_goes_alone(
     assert await home.act("get_commands") == []
     gone.clear()
     await choose(home, LAMP, door)
-    things.reaction = lambda _: things.show(DOOR, "locked")
-    await call(home, "lock", "lock", DOOR)
-    assert home.state("sensor.door_last_command").state == "success"
+    await lock(home, things)
     assert gone == []
 
 
@@ -115,7 +110,5 @@ async def test_there_is_nothing_to_sign_in_to(home: House, things: Things, gone:
     result = await flows.async_configure(form["flow_id"], {})
     await home.settle()
     assert result["reason"] == "reconfigure_successful"
-    things.reaction = lambda _: things.show(DOOR, "locked")
-    await call(home, "lock", "lock", DOOR)
-    assert home.state("sensor.door_last_command").state == "success"
+    await lock(home, things)
     assert gone == []

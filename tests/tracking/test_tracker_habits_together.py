@@ -13,19 +13,22 @@ from custom_components.command_status.tracking import (
     CommandState,
     Evidence,
     Expectation,
+    Pace,
     Tracker,
 )
 from custom_components.command_status.tracking.habit import LATER, SHORTEST
-from custom_components.command_status.tracking.questions import PACE_MARGIN
 from custom_components.command_status.tracking.schedule import TICK
 
 from .builders import PLAIN, T0, a_command, be_taken, known, said
 
-CLOUD = replace(PLAIN, cadence=Cadence(steps=((60.0, 2.0), (inf, 10.0)), closest=1.0))
+CLOUD = replace(
+    PLAIN,
+    cadence=Cadence(steps=((60.0, 2.0), (inf, 10.0)), closest=1.0),
+    pace=Pace(per_second=100),
+)
+"""No question waits because others were asked meanwhile."""
 GATE = ("gate", "ON")
 OPENED = Expectation(entity="binary_sensor.gate", clauses=(Clause(values=("on",)),))
-TURN = 1 + PACE_MARGIN
-"""Seconds that a question may wait because others were asked meanwhile."""
 RUNNING = said(CommandState.IN_PROGRESS)
 DONE = said(CommandState.SUCCESS, settled=True)
 
@@ -114,7 +117,7 @@ class Together:
         """Answer a question, and see what is learned from it."""
         run, command, (last, latest) = self.runs[key], known(self.tracker, key), self.asked[key]
         if not command.final:
-            assert CLOUD.cadence.least - 1e-6 <= now - last <= latest + 2 * TICK + TURN
+            assert CLOUD.cadence.least - 1e-6 <= now - last <= latest + 2 * TICK
         before = self.tracker.habits.plain
         ended = now >= T0 + run.start + run.seconds
         self.tracker.observe(key, DONE if ended else RUNNING, now)
