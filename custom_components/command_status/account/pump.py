@@ -126,7 +126,7 @@ class Pump:
             moments = [
                 self._parts.tracker.next_alarm(
                     now,
-                    asking=self._asker.has_room,
+                    asking=False,  # the asker knows that itself
                     sending=self._sender.has_room,
                     looking_only=self._parts.keeper.refused,
                 ),

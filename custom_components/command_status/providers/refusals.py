@@ -24,22 +24,22 @@ def unknown_parameter(name: str, known: Iterable[str]) -> ProviderInputError:
 
 def missing(field: Field) -> ProviderInputError:
     """Return the error for a parameter that must be given."""
-    accepted = _values_of(field)
-    if not accepted:
-        return _kind_needed(field)
-    return ProviderInputError("missing_parameter", {"parameter": field.name, "accepted": accepted})
+    return _kind_needed(field) or ProviderInputError(
+        "missing_parameter", {"parameter": field.name, "accepted": _values_of(field)}
+    )
 
 
 def unaccepted(field: Field) -> ProviderInputError:
     """Return the error for a parameter with a value that is not accepted."""
-    accepted = _values_of(field)
-    if not accepted:
-        return _kind_needed(field)
-    return ProviderInputError("invalid_parameter", {"parameter": field.name, "accepted": accepted})
+    return _kind_needed(field) or ProviderInputError(
+        "invalid_parameter", {"parameter": field.name, "accepted": _values_of(field)}
+    )
 
 
-def _kind_needed(field: Field) -> ProviderInputError:
-    """Return the error for a parameter of which any value of its kind would do."""
+def _kind_needed(field: Field) -> ProviderInputError | None:
+    """Return the error for a parameter of which any value of its kind would do; None for others."""
+    if _values_of(field):
+        return None
     match field.kind:
         case FieldKind.NUMBER:
             return ProviderInputError("number_needed", {"parameter": field.name})
