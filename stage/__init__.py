@@ -2,8 +2,8 @@
 
 The demonstration, the end-to-end tests, the browser tests and the benchmarks play on it. Nothing
 in here looks into Home Assistant or into the integration: what it knows, it learned over HTTP and
-WebSocket, as a browser would. (Two exceptions, both of them files: the folder that Home Assistant
-starts from, and its log.)
+WebSocket, as a browser would. (Three exceptions: two files, the folder that Home Assistant starts
+from and its log; and `preloaded`, which imports it so that it starts at once.)
 
     async with Simulator("wlte", folder) as cloud, HomeAssistant(folder / "home") as home:
         account = await Account.add(home, *wlte(cloud.url))
@@ -25,7 +25,8 @@ from .home_assistant import PASSWORD, RESTART, USER, HomeAssistant
 from .line import Line
 from .log import complaints
 from .patience import eventually
-from .process import ROOT, Process, free_port
+from .preloaded import preloaded
+from .process import ROOT, Launch, Process, execute, free_port
 from .programme import rest, wlte, wlte_form
 from .servers import Aria2, Scrapyd
 from .simulator import Simulator
@@ -44,6 +45,7 @@ __all__ = [
     "FlowKind",
     "HomeAssistant",
     "HttpError",
+    "Launch",
     "Line",
     "OutOfPatienceError",
     "Process",
@@ -56,10 +58,12 @@ __all__ = [
     "chromium",
     "complaints",
     "eventually",
+    "execute",
     "free_port",
     "on_bus",
     "on_event",
     "on_state",
+    "preloaded",
     "rest",
     "wlte",
     "wlte_form",

@@ -11,7 +11,7 @@ from aiohttp import ClientError, ClientSession
 
 from .client import DOMAIN, Client
 from .patience import eventually
-from .process import ROOT, Process, Started, free_port
+from .process import ROOT, Launch, Process, Started, execute, free_port
 
 USER: Final = "demo"
 PASSWORD: Final = "command-status"  # noqa: S105 - of a Home Assistant that listens on loopback only
@@ -83,8 +83,9 @@ class HomeAssistant(Started):
         port: int = 0,
         environment: Path = ROOT / ".venv-homeassistant",
         things: str = "",
+        launch: Launch = execute,
     ) -> None:
-        """Choose a folder for the configuration, a port if it is free, and what to start.
+        """Choose a folder for the configuration, a port if it is free, and what to start, and how.
 
         `things` is what stands in the house, as YAML.
         """
@@ -98,6 +99,7 @@ class HomeAssistant(Started):
             output=folder / "console.log",
             # Home Assistant looks for uv there, for what it installs while it runs.
             environment={"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"},
+            launch=launch,
         )
         self.url = f"http://127.0.0.1:{self._port}"
         self._session: ClientSession | None = None

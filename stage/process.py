@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 import contextlib
 import ctypes
 from itertools import chain, count
@@ -11,7 +11,7 @@ from pathlib import Path
 import signal
 import socket
 import sys
-from typing import Any, Final, Self, override
+from typing import Any, Final, Protocol, Self, override
 
 from .errors import DiedError
 
@@ -46,10 +46,10 @@ def free_port(preferred: int = 0) -> int:
     raise OSError(message)
 
 
-def _leash() -> Callable[[], None] | None:
+def leash() -> Callable[[], None]:
     """Return what ties a child to our life, also where we are killed and cannot end it."""
     if sys.platform != "linux":
-        return None
+        return lambda: None
     prctl = ctypes.CDLL(None).prctl  # found before the fork: after it, nothing but calls is safe
     return lambda: prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -79,6 +79,46 @@ class Started(ABC):
         await self.stop()
 
 
+class Running(Protocol):
+    """A program that was launched: the leader of a group of its own."""
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code, below 0 for the signal that ended it; None while it is running."""
+
+    def terminate(self) -> None:
+        """Ask it to end (SIGTERM)."""
+
+    async def wait(self) -> int:
+        """Wait until it has ended, and return its exit code."""
+
+
+type Launch = Callable[[Sequence[str], Path, Mapping[str, str]], Awaitable[Running]]
+"""How to start a command in `ROOT`: where its output is added, and what its environment has more.
+
+The terminal's Ctrl-C is not for what is launched: we end it in order.
+"""
+
+
+async def execute(command: Sequence[str], output: Path, environment: Mapping[str, str]) -> Running:
+    """Launch a command as a shell does."""
+    with output.open("ab") as file:
+        return await asyncio.create_subprocess_exec(
+            *command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+            preexec_fn=leash(),
+        )
+
+
 class Process(Started):
     """A program in a group of its own, which ends with everything that it started itself."""
 
@@ -87,11 +127,13 @@ class Process(Started):
         *command: str | Path,
         output: Path,
         environment: Mapping[str, str] | None = None,
+        launch: Launch = execute,
     ) -> None:
         """Note what to start; what it writes is added to the file `output`."""
-        self._command: Sequence[str | Path] = command
-        self._environment = environment
-        self._process: asyncio.subprocess.Process | None = None
+        self._command = tuple(map(str, command))
+        self._environment = environment or {}
+        self._launch = launch
+        self._process: Running | None = None
         self.output = output
 
     @property
@@ -110,17 +152,7 @@ class Process(Started):
         if self.running:
             message = f"{self._command[0]} is running"
             raise RuntimeError(message)
-        with self.output.open("ab") as output:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command,
-                cwd=ROOT,
-                env={**os.environ, **(self._environment or {})},
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,  # the terminal's Ctrl-C is for us; we end the rest in order
-                preexec_fn=_leash(),
-            )
+        self._process = await self._launch(self._command, self.output, self._environment)
 
     @override
     async def stop(self, grace: float = GRACE) -> None:
@@ -155,7 +187,7 @@ class Process(Started):
             raise DiedError(message)
 
     @property
-    def _started(self) -> asyncio.subprocess.Process:
+    def _started(self) -> Running:
         if self._process is None:
             message = f"{self._command[0]} was not started"
             raise RuntimeError(message)

@@ -17,6 +17,8 @@ from stage import (
     Scrapyd,
     Simulator,
     complaints,
+    execute,
+    preloaded,
 )
 from stage.programme import CLOUDS
 
@@ -51,8 +53,12 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def started_home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HomeAssistant]:
     """Start one Home Assistant for all tests: it takes some seconds."""
-    environment = ROOT / os.environ.get(ENVIRONMENT, ".venv-homeassistant")
-    async with HomeAssistant(tmp_path_factory.mktemp("home"), environment=environment) as home:
+    other = os.environ.get(ENVIRONMENT)
+    async with HomeAssistant(
+        tmp_path_factory.mktemp("home"),
+        environment=ROOT / (other or ".venv-homeassistant"),
+        launch=execute if other else preloaded,
+    ) as home:
         yield home
 
 

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 import pytest
 import pytest_asyncio
 
-from stage import Account, HomeAssistant
+from stage import Account, HomeAssistant, preloaded
 from stage.house import CONFIGURATION, JAMMED
 
 from .camera import Camera
@@ -27,7 +27,7 @@ SAVED: Final = {
 async def furnished_home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HomeAssistant]:
     """Start the house of the demonstration."""
     folder = tmp_path_factory.mktemp("furnished")
-    async with HomeAssistant(folder, things=CONFIGURATION) as home:
+    async with HomeAssistant(folder, things=CONFIGURATION, launch=preloaded) as home:
         yield home
 
 

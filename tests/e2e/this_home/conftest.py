@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 import pytest_asyncio
 
-from stage import Account, HomeAssistant
+from stage import Account, HomeAssistant, preloaded
 
 THINGS: Final = """
 demo:
@@ -85,7 +85,8 @@ type Perform = Callable[..., Awaitable[list[dict[str, Any]]]]
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def furnished_home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HomeAssistant]:
     """Start one furnished Home Assistant for all tests of this folder."""
-    async with HomeAssistant(tmp_path_factory.mktemp("furnished"), things=THINGS) as home:
+    folder = tmp_path_factory.mktemp("furnished")
+    async with HomeAssistant(folder, things=THINGS, launch=preloaded) as home:
         yield home
 
 
