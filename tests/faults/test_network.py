@@ -24,7 +24,7 @@ from .scenes import EsperScene
 
 FEW: Final = 12
 """Open commands: enough to exceed every limit, if nobody heeds it."""
-MANY: Final = 200
+MANY: Final = 100
 
 CONNECTION: Final = "binary_sensor.my_cloud_connection"
 
@@ -297,7 +297,7 @@ class TestSending:
 
 
 class TestCredentials:
-    """Credentials come to their end in mid-flight, with hundreds of commands open."""
+    """Credentials come to their end in mid-flight, with a hundred commands open."""
 
     @pytest.mark.parametrize(
         ("scene", "expire"),

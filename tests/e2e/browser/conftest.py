@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
 import os
 from pathlib import Path
+from typing import Final
 
 from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright, expect
 import pytest
@@ -17,6 +18,11 @@ from .window import PATIENCE, Profiles, window
 
 expect.set_options(timeout=PATIENCE)
 
+SWITCHES: Final = (
+    "--no-sandbox",  # its own sandbox needs rights that containers do not have
+    "--process-per-site",  # so that a window has at once what another has compiled
+)
+
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
@@ -26,8 +32,7 @@ async def browser() -> AsyncIterator[Browser]:
         give_up = pytest.fail if os.environ.get("CI") else pytest.skip
         give_up("There is no Chromium; as root on Debian, scripts/setup installs it")
     async with async_playwright() as playwright:
-        # Its own sandbox needs rights that containers do not have.
-        browser = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=program, args=SWITCHES)
         yield browser
         await browser.close()
 

@@ -35,6 +35,9 @@ class Profiles:
                 reduced_motion="reduce",
             )
             self._by_url[url].set_default_timeout(PATIENCE)
+            # Nobody looks at it: the process that has compiled everything ends with its last page.
+            page = await self._by_url[url].new_page()
+            await page.goto("/robots.txt")
         return self._by_url[url]
 
 
