@@ -32,6 +32,13 @@ MISTAKES: list[tuple[str, Mapping[str, Any], str, str]] = [
     ),
     ("a key that nobody knows", {"colour": "red"}, "unknown_key", "colour"),
     ("a key deep inside", {f"{OUTCOME}/wrods": {}}, "unknown_key", "ask.outcome.wrods"),
+    ("an id for all that none takes", {"id": True}, "invalid_value", "id"),
+    (
+        "what is kept for all but by none",
+        {"keep": {"a": True}, f"{MAKE}/keep": {"b": "job.id"}},
+        "invalid_value",
+        "keep.a",
+    ),
     # Addresses
     ("an address that is none", {"base_url": "ftp://x.example"}, "invalid_url", "base_url"),
     ("plain http to the internet", {"base_url": "http://x.example"}, "insecure_url", "base_url"),

@@ -90,7 +90,7 @@ class Surroundings:
     send_rules: tuple[Rule, ...]
     defaults: Mapping[str, tuple[Any, Place]] = field(default_factory=dict)
     """What holds for every command that says nothing else, as plain data with its place."""
-    read: dict[Hashable, Any] = field(default_factory=dict)
+    read: dict[tuple[str, Hashable], Any] = field(default_factory=dict)
     """What was read of them already: most commands have the same placeholders."""
 
     def take(self, keys: Keys, key: str, read: Read[Any], otherwise: Any, scope: Scope) -> Any:
@@ -102,6 +102,27 @@ class Surroundings:
             self.read[known] = read(*self.defaults[key])
         return self.read[known]
 
+    def read_unused(self) -> None:
+        """Read what every command replaces by its own: a mistake in it is one all the same."""
+        scope = self.scope.without("secret")
+        for key, read in READ_ALONE.items():
+            if key in self.defaults and not any(key == used for used, _ in self.read):
+                read(*self.defaults[key], scope)
+
+
+def _identity(plain: Any, place: Place, scope: Scope) -> Sources | None:
+    """Read where the id of a command is found; None says that there is none."""
+    return None if plain is None else sources(plain, place, scope)
+
+
+def _kept(plain: Any, place: Place, scope: Scope) -> Mapping[str, Sources]:
+    """Read what else is kept of the answer to sending."""
+    return by_name(lambda p, w: sources(p, w, scope))(plain, place)
+
+
+READ_ALONE: Final = {"id": _identity, "keep": _kept}
+"""Defaults that mean the same whatever a command is, so that they can be read without one."""
+
 
 def described(plain: Any, place: Place, around: Surroundings) -> Described:
     """Read one command."""
@@ -111,10 +132,8 @@ def described(plain: Any, place: Place, around: Surroundings) -> Described:
         scope = _scope_of(around.scope, parameters, expect)
         send, repeatable, already = keys.take("send", lambda p, w: _send(p, w, scope))
         quiet = scope.without("secret")
-        identity = around.take(
-            keys, "id", lambda p, w: None if p is None else sources(p, w, quiet), None, quiet
-        )
-        keep = around.take(keys, "keep", by_name(lambda p, w: sources(p, w, quiet)), {}, quiet)
+        identity = around.take(keys, "id", lambda p, w: _identity(p, w, quiet), None, quiet)
+        keep = around.take(keys, "keep", lambda p, w: _kept(p, w, quiet), {}, quiet)
         asking = _asking(scope, parameters, identity, keep)
         found = Described(
             name=str(place[-1]),

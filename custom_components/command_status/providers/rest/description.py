@@ -158,6 +158,7 @@ def _commands(
     if not fewest <= len(plain) <= MAX_COMMANDS:
         raise DescriptionError(Mistake.NO_COMMAND, ("commands",), str(len(plain)))
     found = by_name(lambda p, w: described(p, w, around))(plain, ("commands",))
+    around.read_unused()
     if len({key.casefold() for key in found}) < len(found):
         raise wrong("commands", ("commands",))
     return found
