@@ -22,7 +22,7 @@ from .answers import NONSENSE, Cloud, Said, answers, each_strange, written
 from .scenes import HARDWARE_ID
 
 THOROUGH: Final = settings(
-    max_examples=60,
+    max_examples=40,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
@@ -11,10 +12,12 @@ from custom_components.command_status.storage.descriptions import DescriptionFil
 
 
 def read(folder: Path, content: str | bytes) -> DescriptionFile:
-    """Write a file of a user's own and read it."""
+    """Write a file of a user's own and read it, and none of those that come with us."""
     data = content.encode() if isinstance(content, str) else content
     (folder / "mine.yaml").write_bytes(data)
-    return next(file for file in read_files(folder) if file.own)
+    with patch.object(descriptions, "SHIPPED", folder / "nothing"):
+        (file,) = read_files(folder)
+    return file
 
 
 def test_shipped_files_are_read_without_a_folder_of_ones_own(tmp_path: Path) -> None:

@@ -641,5 +641,5 @@ def judge(old: Command, new: Command) -> None:
         )
 
 
-Story.TestCase.settings = settings(max_examples=250, stateful_step_count=60)
+Story.TestCase.settings = settings(max_examples=200, stateful_step_count=60)
 TestStory = Story.TestCase
