@@ -26,7 +26,7 @@ from .line import Line
 from .log import complaints
 from .patience import eventually
 from .preloaded import preloaded
-from .process import ROOT, Launch, Process, execute, free_port
+from .process import ROOT, Process, execute, free_port
 from .programme import rest, wlte, wlte_form
 from .servers import Aria2, Scrapyd
 from .simulator import Simulator
@@ -45,7 +45,6 @@ __all__ = [
     "FlowKind",
     "HomeAssistant",
     "HttpError",
-    "Launch",
     "Line",
     "OutOfPatienceError",
     "Process",

@@ -1,6 +1,6 @@
 """The commands of a description: how each is sent, asked about and stopped."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -9,11 +9,14 @@ from .outcome import Outcome, outcome
 from .parameters import Parameter, parameter
 from .paths import Path, path
 from .polling import WINDOW, Poll, poll
-from .reading import Keys, Read, boolean, by_name, filled, listing, number, text, whole, wrong
+from .reading import Keys, boolean, by_name, filled, listing, number, text, whole, wrong
 from .requests import Request, request, request_of
 from .rules import Condition, Rule, Statuses, condition, rules, statuses
 from .sources import Sources, sources
 from .templates import NOWHERE, Scope, single
+
+type ReadIn[T] = Callable[[Any, Place, Scope], T]
+"""Makes a value of plain data, in which these placeholders may stand."""
 
 FEWEST_STAGES: Final = 2
 MAX_STAGES: Final = 3
@@ -93,13 +96,13 @@ class Surroundings:
     read: dict[tuple[str, Hashable], Any] = field(default_factory=dict)
     """What was read of them already: most commands have the same placeholders."""
 
-    def take(self, keys: Keys, key: str, read: Read[Any], otherwise: Any, scope: Scope) -> Any:
+    def take(self, keys: Keys, key: str, read: ReadIn[Any], otherwise: Any, scope: Scope) -> Any:
         """Return a key of a command, or else what holds for all."""
         if keys.has(key) or key not in self.defaults:
-            return keys.take(key, read, otherwise)
+            return keys.take(key, lambda p, w: read(p, w, scope), otherwise)
         known = (key, scope.key)
         if known not in self.read:
-            self.read[known] = read(*self.defaults[key])
+            self.read[known] = read(*self.defaults[key], scope)
         return self.read[known]
 
     def read_unused(self) -> None:
@@ -132,8 +135,8 @@ def described(plain: Any, place: Place, around: Surroundings) -> Described:
         scope = _scope_of(around.scope, parameters, expect)
         send, repeatable, already = keys.take("send", lambda p, w: _send(p, w, scope))
         quiet = scope.without("secret")
-        identity = around.take(keys, "id", lambda p, w: _identity(p, w, quiet), None, quiet)
-        keep = around.take(keys, "keep", lambda p, w: _kept(p, w, quiet), {}, quiet)
+        identity = around.take(keys, "id", _identity, None, quiet)
+        keep = around.take(keys, "keep", _kept, {}, quiet)
         asking = _asking(scope, parameters, identity, keep)
         found = Described(
             name=str(place[-1]),
@@ -147,9 +150,9 @@ def described(plain: Any, place: Place, around: Surroundings) -> Described:
             expect=expect,
             confirm=keys.take("confirm", boolean, default=False),
             timeout=keys.take("timeout", number(SHORTEST_WINDOW, LONGEST_WINDOW), WINDOW),
-            ask=around.take(keys, "ask", lambda p, w: _stages(p, w, asking), (), asking),
-            cancel=around.take(keys, "cancel", lambda p, w: _cancel(p, w, asking), None, asking),
-            poll=around.take(keys, "poll", poll, Poll(), NOWHERE),
+            ask=around.take(keys, "ask", _stages, (), asking),
+            cancel=around.take(keys, "cancel", _cancel, None, asking),
+            poll=around.take(keys, "poll", lambda p, w, _: poll(p, w), Poll(), NOWHERE),
         )
     if not found.ask and (found.answer or not _ends(around.send_rules)):
         raise DescriptionError(Mistake.NO_FINAL_STATE, (*place, "ask"))
