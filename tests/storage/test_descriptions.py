@@ -27,6 +27,18 @@ def test_shipped_files_are_read_without_a_folder_of_ones_own(tmp_path: Path) -> 
     assert not any(file.own or file.error for file in files)
 
 
+def test_shipped_files_are_read_once(tmp_path: Path) -> None:
+    """They change with an update only, while accounts are loaded again and again."""
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    file = shipped / "theirs.yaml"
+    file.write_text("a: 1")
+    with patch.object(descriptions, "SHIPPED", shipped):
+        before = read_files(tmp_path)
+        file.unlink()
+        assert read_files(tmp_path) == before != []
+
+
 def test_words_without_quotes_are_what_apis_use(tmp_path: Path) -> None:
     """`on` is a word, as in YAML 1.2, and so are dates and odd numbers."""
     file = read(

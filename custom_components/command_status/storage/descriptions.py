@@ -6,6 +6,7 @@ more values than anybody writes however its aliases multiply them, no file outsi
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 import re
 from stat import S_ISREG
@@ -70,8 +71,13 @@ class DescriptionFile:
 
 def read_files(own: Path) -> list[DescriptionFile]:
     """Return all files: those that are shipped, and those of the user's folder. Blocks."""
-    found = [_read(path, own=False) for path in sorted(SHIPPED.glob(f"*{SUFFIX}"))]
-    return found + [_read(path, own=True) for path in _own_paths(own)]
+    return [*_shipped(SHIPPED), *(_read(path, own=True) for path in _own_paths(own))]
+
+
+@cache
+def _shipped(folder: Path) -> tuple[DescriptionFile, ...]:
+    """Return the files that are shipped, which stay as they are while Home Assistant runs."""
+    return tuple(_read(path, own=False) for path in sorted(folder.glob(f"*{SUFFIX}")))
 
 
 def _own_paths(folder: Path) -> list[Path]:
