@@ -1,6 +1,7 @@
 """What Home Assistant imports before our houses are running: to be imported, for no other use."""
 
 from contextlib import redirect_stderr
+import gc
 from importlib import import_module
 from io import StringIO
 import json
@@ -29,3 +30,7 @@ def _import(domains: set[str]) -> None:
 
 with redirect_stderr(StringIO()):  # some miss a library here, and say so before there is a log
     _import({*bootstrap.DEFAULT_INTEGRATIONS, *OURS})
+
+# A copy that looks through all of it for garbage would need memory of its own for all of it.
+gc.collect()
+gc.freeze()

@@ -21,6 +21,7 @@ expect.set_options(timeout=PATIENCE)
 SWITCHES: Final = (
     "--no-sandbox",  # its own sandbox needs rights that containers do not have
     "--process-per-site",  # so that a window has at once what another has compiled
+    "--force-device-scale-factor=0.5",  # fewer pixels to draw; pictures are taken with all of them
 )
 
 
